@@ -1,0 +1,86 @@
+/**
+ * The vocabulary that all parts share: nouns, ports, Fault. No I/O, no `node:*`, no dependencies but zod in `wire`.
+ * Must not know any part that uses it.
+ */
+export { Fault, invariant } from './fault.ts';
+export type { FaultCode, FaultOptions, FaultPlace, FaultRecord } from './fault.ts';
+export { asId } from './id.ts';
+export type { ApprovalId, CallId, IdempotencyKey, SessionId, TurnId, UserId } from './id.ts';
+export { CONFIDENTIALITY, INTEGRITY, joinLabels, keepsLabel, SYSTEM_LABEL, USER_LABEL } from './label.ts';
+export type { Confidentiality, Integrity, Label } from './label.ts';
+export { textOf } from './message.ts';
+export type {
+  AnswerPart,
+  FilePart,
+  Json,
+  JsonObject,
+  Message,
+  Opaque,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserMessage,
+  UserPart,
+} from './message.ts';
+export { addUsage, microToUsd, NO_USAGE, usdToMicro } from './money.ts';
+export type { AccountId, Cap, Charge, MicroUsd, Reservation, Usage } from './money.ts';
+export type {
+  CallOptions,
+  FinishReason,
+  Model,
+  ModelEvent,
+  ModelInfo,
+  ModelRequest,
+  Models,
+  Prices,
+  Quote,
+  ReasoningEffort,
+  ToolChoice,
+  ToolSpec,
+} from './model.ts';
+export type { Clock, Digest, Failpoint, Ids, Log, Random } from './ports.ts';
+export type { Approval, ApprovalAnswer } from './approval.ts';
+export type { Gate, PerformOptions, Permit, Scene, ToolCall, ToolResult, ToolTier, Verdict } from './tool.ts';
+export type {
+  ContextNote,
+  OpenCall,
+  RunnableCall,
+  Sent,
+  Step,
+  Totals,
+  TurnEffect,
+  TurnFrame,
+  TurnInput,
+  TurnLimits,
+  TurnOutcome,
+  TurnRecord,
+  TurnState,
+} from './turn.ts';
+export type {
+  Artifacts,
+  Committed,
+  Journal,
+  JournalEntry,
+  JournalRecord,
+  LedgerBalances,
+  Scratchpads,
+  SessionIndex,
+  SessionInfo,
+  SessionQuery,
+  SessionRecord,
+  StandingRules,
+  TranscriptHit,
+} from './journal.ts';
+export type {
+  BudgetLine,
+  CreateSession,
+  LiveEvent,
+  Receipt,
+  SessionEvent,
+  Sessions,
+  SessionView,
+  Submission,
+  Turns,
+} from './session.ts';
+export type { FileInfo, ReadableWorkspace, WritableWorkspace } from './workspace.ts';
