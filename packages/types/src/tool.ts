@@ -18,6 +18,8 @@ export interface ToolCall {
   readonly tier: ToolTier;
   /** True where a repetition with the same key has no further effect. */
   readonly idempotent: boolean;
+  /** H(session, turn, round, call, name, canonical arguments): the far side can recognise a repetition by it. */
+  readonly key: IdempotencyKey;
 }
 
 /** What a call brought back. A tool's failure is a result too: the model reads it. */
@@ -64,7 +66,6 @@ export type Verdict =
 export interface Permit {
   readonly call: ToolCall;
   readonly scene: Scene;
-  readonly key: IdempotencyKey;
   readonly answer?: ApprovalAnswer | undefined;
   readonly committed: Committed;
 }

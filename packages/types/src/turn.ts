@@ -127,7 +127,7 @@ export type OpenCall = { readonly call: ToolCall; readonly answer?: ApprovalAnsw
   | { readonly stage: 'unjudged' }
   | { readonly stage: 'asking'; readonly approval: Approval }
   | { readonly stage: 'allowed' }
-  | { readonly stage: 'started'; readonly key: IdempotencyKey }
+  | { readonly stage: 'started' }
   | { readonly stage: 'done' }
 );
 
@@ -221,7 +221,6 @@ export type TurnEffect =
 
 export interface RunnableCall {
   readonly call: ToolCall;
-  readonly key: IdempotencyKey;
   readonly answer?: ApprovalAnswer | undefined;
 }
 
