@@ -8,7 +8,7 @@ export { asId } from './id.ts';
 export type { ApprovalId, CallId, IdempotencyKey, SessionId, TurnId, UserId } from './id.ts';
 export { CONFIDENTIALITY, INTEGRITY, joinLabels, keepsLabel, SYSTEM_LABEL, USER_LABEL } from './label.ts';
 export type { Confidentiality, Integrity, Label } from './label.ts';
-export { textOf } from './message.ts';
+export { canonicalJson, textOf } from './message.ts';
 export type {
   AnswerPart,
   FilePart,
@@ -44,6 +44,7 @@ export type { Approval, ApprovalAnswer } from './approval.ts';
 export type { Gate, PerformOptions, Permit, Scene, ToolCall, ToolResult, ToolTier, Verdict } from './tool.ts';
 export type {
   ContextNote,
+  LastRound,
   OpenCall,
   RunnableCall,
   Sent,

@@ -70,3 +70,11 @@ export interface UserMessage {
 /** The plain text of some parts, without reasoning, calls and files. */
 export const textOf = (parts: readonly { readonly type: string; readonly text?: string }[]): string =>
   parts.flatMap((part) => (part.type === 'text' && part.text !== undefined ? [part.text] : [])).join('');
+
+/** JSON with sorted keys: equal values give equal texts, whatever order they were written in. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}

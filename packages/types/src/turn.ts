@@ -40,6 +40,9 @@ export interface Sent {
   readonly origin: string;
 }
 
+/** The wrap-up round gets no tools any more, because this limit is reached. */
+export type LastRound = 'rounds' | 'tool-calls' | undefined;
+
 /** What a round's context was made of, enough to tell two contexts apart. */
 export interface ContextNote {
   readonly messages: number;
@@ -75,10 +78,11 @@ export type TurnRecord =
       readonly type: 'round-requested';
       readonly round: number;
       readonly model: string;
-      /** The wrap-up round: no tools any more, because this limit is reached. */
-      readonly last?: 'rounds' | 'tool-calls' | undefined;
+      readonly last?: LastRound;
       readonly context: ContextNote;
       readonly reservation: Reservation;
+      /** The cap that left no room for a full answer: an answer cut short then counts as out of budget. */
+      readonly limitedBy?: string | undefined;
     }
   | {
       readonly type: 'round-answered';
@@ -155,8 +159,9 @@ export type TurnState =
   | (TurnFrame & {
       readonly phase: 'thinking';
       readonly round: number;
-      readonly last?: 'rounds' | 'tool-calls' | undefined;
+      readonly last?: LastRound;
       readonly reservation: Reservation;
+      readonly limitedBy?: string | undefined;
     })
   /** The next calls wait for the gate or for a person. */
   | (TurnFrame & { readonly phase: 'judging'; readonly round: number; readonly calls: readonly OpenCall[] })
@@ -179,6 +184,7 @@ export type TurnInput =
       readonly model: string;
       readonly context: ContextNote;
       readonly reservation: Reservation;
+      readonly limitedBy?: string | undefined;
       /** What the user should know of this context: that old turns were left out, say. */
       readonly notice?: string | undefined;
     }
@@ -209,7 +215,7 @@ export type TurnInput =
   | { readonly type: 'restarted' };
 
 export type TurnEffect =
-  | { readonly type: 'prepare-round'; readonly round: number; readonly last?: 'rounds' | 'tool-calls' | undefined }
+  | { readonly type: 'prepare-round'; readonly round: number; readonly last?: LastRound }
   | { readonly type: 'call-model'; readonly round: number }
   | { readonly type: 'judge'; readonly calls: readonly OpenCall[] }
   | { readonly type: 'await-approval'; readonly approval: Approval }
