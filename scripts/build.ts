@@ -1,0 +1,121 @@
+/**
+ * Bundles the programs into dist/, for a fast start and little memory.
+ *
+ *   dist/oxydra.js          what the launcher runs: switches the compile cache on, then imports the newest build
+ *   dist/<build>/…          one build, named by its contents; the one before it stays, since a daemon may still run it
+ *   dist/.built             dated before the first source was read; the launcher compares sources with it
+ */
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+
+/** Programs and workers, by the name of their file in a build. */
+const ENTRIES = {
+  oxydra: 'packages/runner/src/bin/oxydra.ts',
+  'store-worker': 'packages/memory/src/writer/worker.ts',
+};
+
+/** How many builds stay beside the newest. */
+const KEPT_BUILDS = 2;
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const entryPoints = Object.entries(ENTRIES)
+  .map(([out, file]) => ({ out, in: join(root, file) }))
+  .filter((entry) => existsSync(entry.in));
+
+async function bundle(outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24.16',
+    jsx: 'automatic',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    sourcemap: false,
+    logLevel: 'warning',
+    entryNames: '[name]',
+    chunkNames: 'chunk-[hash]',
+    define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
+    // Native code, and a development aid of Ink's that is not installed.
+    external: ['libsql', '@libsql/*', 'react-devtools-core'],
+    // CommonJS dependencies call require for Node's own modules.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  });
+}
+
+function nameOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  return `build-${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Renamed into place, so that a program that starts meanwhile reads the old text or the new one, whole. */
+function put(name: string, text: string): void {
+  writeFileSync(join(dist, `${name}.next`), text);
+  renameSync(join(dist, `${name}.next`), join(dist, name));
+}
+
+/** A small module that turns the compile cache on before the program's own modules are compiled. */
+const stub = (name: string, entry: string): string =>
+  `import{enableCompileCache}from'node:module';import{fileURLToPath}from'node:url';` +
+  `enableCompileCache(fileURLToPath(new URL('./.compile-cache',import.meta.url)));await import('./${name}/${entry}.js');\n`;
+
+function dropOldBuilds(newest: string): void {
+  const old = readdirSync(dist)
+    .filter((name) => name.startsWith('build-') && name !== newest)
+    .sort((a, b) => statSync(join(dist, b)).mtimeMs - statSync(join(dist, a)).mtimeMs);
+  for (const name of old.slice(KEPT_BUILDS)) rmSync(join(dist, name), { recursive: true, force: true });
+}
+
+if (entryPoints.length === 0) {
+  process.stderr.write(`build: none of ${Object.values(ENTRIES).join(', ')} exists\n`);
+  process.exit(1);
+}
+mkdirSync(dist, { recursive: true });
+const begun = join(dist, `.built.${process.pid}`);
+const work = join(dist, `.work-${process.pid}`);
+try {
+  writeFileSync(begun, '');
+  await bundle(work);
+  const name = nameOf(work);
+  if (existsSync(join(dist, name))) {
+    utimesSync(join(dist, name), new Date(), new Date());
+  } else {
+    renameSync(work, join(dist, name));
+    rmSync(join(dist, '.compile-cache'), { recursive: true, force: true });
+  }
+  for (const { out } of entryPoints) if (out === 'oxydra') put('oxydra.js', stub(name, out));
+  dropOldBuilds(name);
+  // Fills the compile cache, and shows that the bundle runs at all.
+  if (existsSync(join(dist, 'oxydra.js')))
+    execFileSync(process.execPath, [join(dist, 'oxydra.js'), '--version'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  renameSync(begun, join(dist, '.built'));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+  rmSync(begun, { force: true });
+}
