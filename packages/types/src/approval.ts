@@ -28,6 +28,8 @@ export interface Approval {
 export interface ApprovalAnswer {
   readonly approval: ApprovalId;
   readonly hash: string;
+  /** Copied from the approval by the runtime, so that the hash can be checked at any later time. */
+  readonly expiresAt: number;
   readonly decision: 'allow' | 'deny';
   /** How far an `allow` reaches. */
   readonly scope: 'once' | 'session' | 'always';

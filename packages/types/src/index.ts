@@ -61,18 +61,24 @@ export type {
 export type {
   Artifacts,
   Committed,
+  Delivery,
+  DeliveryMark,
   Journal,
   JournalEntry,
   JournalRecord,
   LedgerBalances,
+  Outbox,
   Scratchpads,
   SessionIndex,
   SessionInfo,
   SessionQuery,
   SessionRecord,
   StandingRules,
+  StoredDelivery,
   TranscriptHit,
 } from './journal.ts';
+export { isActivity, project } from './projection.ts';
+export type { Change } from './projection.ts';
 export type {
   BudgetLine,
   CreateSession,

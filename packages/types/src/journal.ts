@@ -1,5 +1,6 @@
 import type { IdempotencyKey, SessionId, UserId } from './id.ts';
 import type { Label } from './label.ts';
+import type { Json } from './message.ts';
 import type { AccountId, MicroUsd } from './money.ts';
 import type { Sent, TurnRecord } from './turn.ts';
 
@@ -45,14 +46,22 @@ export interface Journal {
    * Appends records of one session in one transaction, with the rows that follow from them (session index, ledger,
    * transcripts for search, idempotency keys). Resolves only after they are synced to disk; appends of one session
    * keep their order. Throws `store/…` Faults (`store/full`, `store/duplicate-key`, `store/closed`), and then
-   * nothing of them was kept.
+   * nothing of them was kept. A session begins with `session-created` and has it once. `deliveries` are put into the
+   * outbox by the same transaction.
    */
-  append(session: SessionId, at: number, records: readonly JournalRecord[]): Promise<Committed>;
+  append(
+    session: SessionId,
+    at: number,
+    records: readonly JournalRecord[],
+    deliveries?: readonly Delivery[],
+  ): Promise<Committed>;
   /** Entries in order, from `after` (exclusive) to `upTo` (inclusive). Empty for an unknown session. */
   read(
     session: SessionId,
     range?: { readonly after?: number; readonly upTo?: number },
   ): Promise<readonly JournalEntry[]>;
+  /** As `read`, with the proof that these entries are on disk: what a restart shows for calls begun before it. */
+  recall(session: SessionId, range?: { readonly after?: number; readonly upTo?: number }): Promise<Committed>;
 }
 
 export interface SessionInfo {
@@ -127,4 +136,46 @@ export interface Artifacts {
     offset: number,
     limit: number,
   ): Promise<{ readonly text: string; readonly total: number } | undefined>;
+}
+
+/** Something that must leave the house exactly once: an answer for a channel, a webhook. */
+export interface Delivery {
+  /** Its idempotency key, which the far side may use to recognise a repetition. Unique for good. */
+  readonly id: string;
+  /** Where to: a channel's kind and its address. */
+  readonly target: string;
+  readonly body: Json;
+}
+
+export interface StoredDelivery extends Delivery {
+  readonly session: SessionId;
+  /** `unknown`: an attempt was begun, and nobody heard how it ended. */
+  readonly state: 'queued' | 'sent' | 'failed' | 'unknown';
+  /** Attempts that were begun. */
+  readonly attempts: number;
+  /** When it is due (queued), or when its state was set; milliseconds since 1970. */
+  readonly at: number;
+  /** Why the newest attempt failed. */
+  readonly reason?: string | undefined;
+}
+
+/** What is said of a delivery. `unknown` is said before each attempt, and stays true if the process dies in it. */
+export type DeliveryMark =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'sent' }
+  | { readonly state: 'failed'; readonly reason: string }
+  /** Not now: `again` is when the next attempt is due. */
+  | { readonly state: 'queued'; readonly reason: string; readonly again: number };
+
+/** One door out for messages. `Journal.append` puts deliveries in. */
+export interface Outbox {
+  /** Queued deliveries that are due at `now`, oldest first. */
+  due(now: number, limit: number): Promise<readonly StoredDelivery[]>;
+  /** Deliveries in a state, oldest first: after a crash, those whose end is unknown. */
+  inState(state: StoredDelivery['state'], limit: number): Promise<readonly StoredDelivery[]>;
+  /**
+   * Resolves once it is on disk. Throws `store/no-such-delivery`, and `store/delivery-settled` for one that was sent
+   * or has failed for good.
+   */
+  mark(id: string, mark: DeliveryMark, at: number): Promise<void>;
 }

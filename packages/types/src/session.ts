@@ -90,7 +90,7 @@ export interface Turns {
   /** False when nothing was running. Without `turn`, whatever turn is active. */
   cancel(session: SessionId, options: { readonly turn?: TurnId; readonly by: string }): Promise<boolean>;
   /** Throws `gate/no-such-approval` or `gate/approval-used`. */
-  resolve(session: SessionId, answer: ApprovalAnswer): Promise<void>;
+  resolve(session: SessionId, answer: Omit<ApprovalAnswer, 'expiresAt'>): Promise<void>;
   /** Turns that are running or waiting for a person. */
   active(): readonly { readonly session: SessionId; readonly turn: TurnId }[];
   budgets(session: SessionId): Promise<readonly BudgetLine[]>;

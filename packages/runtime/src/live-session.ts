@@ -1,0 +1,80 @@
+import { Fault } from '@oxydra/types';
+import type { Clock, Committed, Journal, JournalRecord, LiveEvent, SessionEvent, SessionId } from '@oxydra/types';
+import { addEntry, emptySession, inherit, type SessionState } from './session-state.ts';
+
+/** A session in memory: its folded journal, and those who watch it. */
+export interface LiveSession {
+  readonly id: SessionId;
+  readonly state: SessionState;
+  /** Commits records, then folds and announces them. A failure leaves state and journal as they were. */
+  append(records: readonly JournalRecord[]): Promise<Committed>;
+  /** Announces what is not journalled. */
+  publish(event: LiveEvent): void;
+  watch(listener: (event: SessionEvent) => void): Disposable;
+  readonly watchers: number;
+}
+
+export interface LiveSessionPorts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+}
+
+export function createLiveSession(initial: SessionState, { journal, clock }: LiveSessionPorts): LiveSession {
+  let state = initial;
+  const listeners = new Set<(event: SessionEvent) => void>();
+  let tail: Promise<unknown> = Promise.resolve();
+  const announce = (event: SessionEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+
+  const commit = async (records: readonly JournalRecord[]): Promise<Committed> => {
+    const committed = await journal.append(state.session, clock.now(), records);
+    for (const entry of committed.entries) {
+      state = addEntry(state, entry);
+      announce({ type: 'entry', entry });
+    }
+    return committed;
+  };
+
+  return {
+    id: initial.session,
+    get state() {
+      return state;
+    },
+    get watchers() {
+      return listeners.size;
+    },
+    append(records) {
+      // One after the other, so that the fold sees entries in the journal's order.
+      const turn = tail.then(() => commit(records));
+      tail = turn.catch(() => undefined);
+      return turn;
+    },
+    publish(event) {
+      announce({ type: 'live', session: state.session, after: state.seq, event });
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+/** Forks of forks of forks … beyond this are a damaged journal. */
+const MOST_ANCESTORS = 64;
+
+/** Folds a session's journal, its ancestors' histories first. */
+export async function loadSession(
+  journal: Journal,
+  session: SessionId,
+  upTo?: number,
+  depth = 0,
+): Promise<SessionState> {
+  const entries = await journal.read(session, upTo === undefined ? {} : { upTo });
+  const first = entries[0]?.record;
+  if (first?.type !== 'session-created') throw new Fault('session/unknown', `There is no session \`${session}\`.`);
+  if (first.forkedFrom === undefined) return entries.reduce(addEntry, emptySession(session));
+  if (depth >= MOST_ANCESTORS) throw new Fault('session/damaged', `The session \`${session}\` has too many ancestors.`);
+  const parent = await loadSession(journal, first.forkedFrom.session, first.forkedFrom.seq, depth + 1);
+  return entries.reduce(addEntry, inherit(session, parent));
+}
