@@ -80,6 +80,8 @@ export const serverPayloads = {
     model: z.string().optional(),
     prompt: z.string().optional(),
     origin: z.string().optional(),
+    /** v3: the requests of all messages that this turn answers, where several had waited. */
+    request_ids: z.array(z.string()).optional(),
   }),
   assistant_delta: z.object({ ...aboutTurn, delta: z.string() }),
   turn_progress: z.object({
