@@ -4,6 +4,8 @@ export interface FileInfo {
   readonly kind: 'file' | 'folder' | 'other';
   readonly size: number;
   readonly modifiedAt: number;
+  /** Listed through a link; the rest describes what it leads to. */
+  readonly link?: true | undefined;
 }
 
 /**
