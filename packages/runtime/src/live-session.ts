@@ -2,7 +2,7 @@ import { Fault } from '@oxydra/types';
 import type { Clock, Committed, Journal, JournalRecord, LiveEvent, SessionEvent, SessionId } from '@oxydra/types';
 import { addEntry, emptySession, inherit, type SessionState } from './session-state.ts';
 
-/** A session in memory: its folded journal, and those who watch it. */
+/** A session in memory: its journal, folded. */
 export interface LiveSession {
   readonly id: SessionId;
   readonly state: SessionState;
@@ -10,39 +10,32 @@ export interface LiveSession {
   append(records: readonly JournalRecord[]): Promise<Committed>;
   /** Announces what is not journalled. */
   publish(event: LiveEvent): void;
-  watch(listener: (event: SessionEvent) => void): Disposable;
-  readonly watchers: number;
 }
 
 export interface LiveSessionPorts {
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly announce: (session: SessionId, event: SessionEvent) => void;
 }
 
-export function createLiveSession(initial: SessionState, { journal, clock }: LiveSessionPorts): LiveSession {
+export function createLiveSession(initial: SessionState, { journal, clock, announce }: LiveSessionPorts): LiveSession {
+  const { session: id } = initial;
   let state = initial;
-  const listeners = new Set<(event: SessionEvent) => void>();
   let tail: Promise<unknown> = Promise.resolve();
-  const announce = (event: SessionEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
 
   const commit = async (records: readonly JournalRecord[]): Promise<Committed> => {
-    const committed = await journal.append(state.session, clock.now(), records);
+    const committed = await journal.append(id, clock.now(), records);
     for (const entry of committed.entries) {
       state = addEntry(state, entry);
-      announce({ type: 'entry', entry });
+      announce(id, { type: 'entry', entry });
     }
     return committed;
   };
 
   return {
-    id: initial.session,
+    id,
     get state() {
       return state;
-    },
-    get watchers() {
-      return listeners.size;
     },
     append(records) {
       // One after the other, so that the fold sees entries in the journal's order.
@@ -51,11 +44,7 @@ export function createLiveSession(initial: SessionState, { journal, clock }: Liv
       return turn;
     },
     publish(event) {
-      announce({ type: 'live', session: state.session, after: state.seq, event });
-    },
-    watch(listener) {
-      listeners.add(listener);
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+      announce(id, { type: 'live', session: id, after: state.seq, event });
     },
   };
 }

@@ -15,6 +15,7 @@ import type {
   TurnEffect,
   TurnId,
   TurnInput,
+  TurnRecord,
 } from '@oxydra/types';
 import { callModel, type ModelCall } from './call-model.ts';
 import { createInbox } from './inbox.ts';
@@ -40,6 +41,8 @@ export interface RunningTurn {
   /** Resolves when the turn is settled or parked. Never rejects. */
   readonly done: Promise<'settled' | 'parked'>;
 }
+
+const NOTHING_SPENT: Charge = { usd: 0, usage: NO_USAGE };
 
 interface Letter {
   readonly input: TurnInput;
@@ -137,16 +140,8 @@ export function runTurn(
       underWay = call;
       call.answer
         .then(({ parts, finish, charge, model: answeredBy }): TurnInput => {
-          const cost = charged(charge);
-          ledger.settle(reservation, cost);
-          return {
-            type: 'model-answered',
-            model: answeredBy,
-            parts,
-            calls: identify(parts, round),
-            finish,
-            charge: cost,
-          };
+          const calls = identify(parts, round);
+          return { type: 'model-answered', model: answeredBy, parts, calls, finish, charge: charged(charge) };
         })
         .catch((error: unknown): TurnInput | null => {
           if (signal.aborted) return null;
@@ -166,18 +161,9 @@ export function runTurn(
     'await-approval': ({ approval }) => {
       const { id, hash, expiresAt } = approval;
       asked.set(id, clock.now());
+      const silence = { approval: id, hash, expiresAt, decision: 'deny', scope: 'once', by: 'timeout' } as const;
       const expire = (): void =>
-        tell({
-          type: 'approval-answered',
-          answer: {
-            approval: id,
-            hash,
-            decision: 'deny',
-            scope: 'once',
-            by: 'timeout',
-            text: 'nobody answered in time',
-          },
-        });
+        tell({ type: 'approval-answered', answer: { ...silence, text: 'nobody answered in time' } });
       timers.set(id, clock.after(Math.max(0, expiresAt - clock.now()), expire));
     },
 
@@ -221,7 +207,7 @@ export function runTurn(
   const unfinished = (): { partial: string; charge: Charge | null } => {
     const thinking = live.state.turn.phase === 'thinking' && underWay !== null;
     return thinking && underWay !== null
-      ? { partial: underWay.partial(), charge: underWay.estimate() }
+      ? { partial: underWay.partial(), charge: charged(underWay.estimate()) }
       : { partial: '', charge: null };
   };
   const wall = watchWall(
@@ -243,10 +229,22 @@ export function runTurn(
     effector(effect, committed);
   };
 
+  /** Money held back for a round that was never asked for goes back at once. */
+  const keep = async (input: TurnInput, records: readonly TurnRecord[]): Promise<Committed | null> => {
+    let asking = false;
+    try {
+      const committed = records.length > 0 ? await live.append(records) : null;
+      asking = committed !== null;
+      return committed;
+    } finally {
+      if (!asking && input.type === 'round-prepared') ledger.settle(input.reservation, NOTHING_SPENT);
+    }
+  };
+
   /** One input: decide, commit, act. */
   const take = async ({ input, committed: acknowledge }: Letter): Promise<void> => {
     const { records, effects: asks } = step(live.state.turn, input);
-    const committed = records.length > 0 ? await live.append(records) : null;
+    const committed = await keep(input, records);
     if (input.type === 'approval-answered' && records.length > 0) stopAsking(input.answer.approval);
     acknowledge(records.length > 0 || asks.length > 0);
     for (const { record } of committed?.entries ?? [])
@@ -262,17 +260,13 @@ export function runTurn(
         await take(letter);
       } catch (error) {
         letter.failed(error);
-        // A round that was never asked for costs nothing.
-        if (letter.input.type === 'round-prepared') settleRound({ usd: 0, usage: NO_USAGE });
         const { code, message } = Fault.toRecord(error, 'turn/bug');
         log.error('turn.parked', { session: live.id, turn, code, message });
         park();
         live.publish({ type: 'warning', turn, text: `This turn is paused: ${message}` });
         return 'parked';
       }
-      if (live.state.turn.phase === 'settled') {
-        return 'settled';
-      }
+      if (live.state.turn.phase === 'settled') return 'settled';
     }
   };
 

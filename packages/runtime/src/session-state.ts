@@ -15,10 +15,14 @@ export interface SessionState {
   readonly archived: boolean;
   readonly forkedFrom?: { readonly session: SessionId; readonly seq: number } | undefined;
   readonly turn: TurnState;
+  /** Where the newest turn begins. */
+  readonly turnSeq: number;
   /** Acknowledged messages that no turn has taken up yet. */
   readonly waiting: readonly Sent[];
   /** Which request became which turn: a message sent twice is known by it. */
   readonly requests: ReadonlyMap<string, string | null>;
+  /** Approvals that were answered: each counts once. */
+  readonly answered: ReadonlySet<string>;
   /** Rules allowed for the rest of this session. */
   readonly rules: readonly string[];
   readonly transcript: Transcript;
@@ -34,8 +38,10 @@ export const emptySession = (session: SessionId): SessionState => ({
   title: '',
   archived: false,
   turn: UNOPENED,
+  turnSeq: 0,
   waiting: [],
   requests: new Map(),
+  answered: new Set(),
   rules: [],
   transcript: EMPTY_TRANSCRIPT,
   shown: SYSTEM_LABEL,
@@ -99,6 +105,7 @@ export function addEntry(state: SessionState, entry: JournalEntry): SessionState
     case 'turn-opened':
       return {
         ...next,
+        turnSeq: seq,
         waiting: without(next.waiting, record.sent),
         requests: remember(next.requests, record.sent, record.turn),
       };
@@ -111,7 +118,8 @@ export function addEntry(state: SessionState, entry: JournalEntry): SessionState
         record.answer.decision === 'allow' && record.answer.scope === 'session'
           ? ruleOf(state.turn, record.answer.approval)
           : undefined;
-      return rule === undefined ? next : { ...next, rules: [...next.rules, rule] };
+      const answered = new Set(next.answered).add(record.answer.approval);
+      return { ...next, answered, rules: rule === undefined ? next.rules : [...next.rules, rule] };
     }
     case 'turn-settled':
       return turn.phase === 'settled' && turn.unread.length > 0

@@ -38,6 +38,9 @@ export interface Sent {
   readonly message: UserMessage;
   /** The client or channel it came from: `cli`, `tui`, `api`. */
   readonly origin: string;
+  /** The client's own name for the turn that answers it, and the model it wants. */
+  readonly turn?: TurnId | undefined;
+  readonly model?: string | undefined;
 }
 
 /** The wrap-up round gets no tools any more, because this limit is reached. */
