@@ -73,6 +73,8 @@ export const serverPayloads = {
     tier: z.string().optional(),
     /** False when `last_event_id` was too old or unknown: fetch the history. */
     resumed: z.boolean().optional(),
+    /** v3: what to resume with until a frame brings a newer `seq`. */
+    last_event_id: z.number().optional(),
     approvals: z.array(approval).optional(),
   }),
   turn_started: z.object({
@@ -136,6 +138,7 @@ export const serverPayloads = {
     display_name: z.string().optional(),
     agent_name: z.string().optional(),
     resumed: z.boolean().optional(),
+    last_event_id: z.number().optional(),
     approvals: z.array(approval).optional(),
   }),
   scheduled_notification: z.object({
