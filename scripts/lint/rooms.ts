@@ -1,0 +1,67 @@
+/**
+ * Which rooms own which door to the world, and why. Every other file of a package is refused the door by the linter.
+ * Tests, benches, scripts and testkit may use all of them.
+ */
+export interface Door {
+  /** What a refused file reads. */
+  readonly refusal: string;
+  readonly modules?: readonly string[];
+  readonly globals?: readonly string[];
+  /** Members of `process`. */
+  readonly process?: readonly string[];
+  readonly rooms: readonly { readonly files: string; readonly why: string }[];
+}
+
+const withPromises = (name: string): readonly string[] => [name, `node:${name}`];
+
+export const DOORS = {
+  disk: {
+    refusal: 'Only the rooms that own the disk may open it: take a workspace, a journal or a file port.',
+    modules: [...withPromises('fs'), ...withPromises('fs/promises')],
+    rooms: [
+      { files: 'packages/sandbox/src/**', why: 'SafeRoot is the one way to the files of a user' },
+      { files: 'packages/memory/src/**', why: 'the store owns its database files, their modes and backups' },
+      { files: 'packages/runner/src/**', why: 'config files, the runtime folder, the log and the socket of a daemon' },
+    ],
+  },
+  processes: {
+    refusal: 'Only the rooms that own processes may start one.',
+    modules: [...withPromises('child_process'), ...withPromises('cluster')],
+    rooms: [{ files: 'packages/runner/src/lifecycle/**', why: 'starts the daemon of a user' }],
+  },
+  network: {
+    refusal: 'Only the rooms that own the network may open a connection: take a fetch or a socket port.',
+    modules: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises']
+      .flatMap(withPromises)
+      .concat('undici'),
+    globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
+    rooms: [
+      { files: 'packages/sandbox/src/egress/**', why: 'the one door out for bytes' },
+      { files: 'packages/gateway/src/**', why: 'listens for clients' },
+      { files: 'packages/runner/src/lifecycle/**', why: 'finds a free port and asks a daemon whether it is ready' },
+    ],
+  },
+  surroundings: {
+    refusal: 'Environment, arguments and working folder are read once, in runner/src/config, and handed on.',
+    modules: withPromises('process'),
+    process: ['env', 'argv', 'cwd', 'chdir'],
+    rooms: [
+      { files: 'packages/runner/src/config/**', why: 'turns them into the configuration' },
+      { files: 'packages/*/src/bin/**', why: 'hands them to the configuration' },
+    ],
+  },
+  ending: {
+    refusal: 'Only bin/ may end the process; everything else returns or throws.',
+    process: ['exit', 'abort', 'kill'],
+    rooms: [
+      { files: 'packages/*/src/bin/**', why: 'turns the outcome into an exit code' },
+      { files: 'packages/runner/src/lifecycle/**', why: 'stops the daemon of a user' },
+    ],
+  },
+} as const satisfies Record<string, Door>;
+
+export type DoorName = keyof typeof DOORS;
+export const DOOR_NAMES = Object.keys(DOORS) as readonly DoorName[]; // keys of a const object
+
+/** Files that may be longer than the limit, and why. */
+export const LONG_FILES: readonly { readonly file: string; readonly why: string }[] = [];

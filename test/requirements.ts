@@ -1,0 +1,174 @@
+/**
+ * The promises of this version, as data. A test cites the one it shows, in its title or in a comment above it:
+ * `@requirement turn/no-ack-lost`. An id that no test cites fails the gate unless it says why it is `pending`;
+ * a pending one that is cited fails it too, so that the list stays honest. `docs/requirements.md` is made from this.
+ */
+export interface Requirement {
+  readonly promise: string;
+  /** Why no test shows it yet. */
+  readonly pending?: string;
+}
+
+const promise = (text: string): Requirement => ({ promise: text });
+const pending = (text: string, why = 'no test cites it yet'): Requirement => ({ promise: text, pending: why });
+
+const house = {
+  'house/two-commands': promise(
+    'In a fresh clone with Node 20 or newer and npm, the launcher installs what is missing, builds, and runs on the pinned Node.',
+  ),
+  'house/launcher-keeps-folder': promise(
+    'The launcher works through a link in the PATH, with spaces in its path, and keeps the caller’s working folder, stdin and stdout.',
+  ),
+  'house/launcher-rebuilds': promise(
+    'The launcher rebuilds the bundle when a source is newer, and does nothing when none is.',
+  ),
+  'house/launcher-explains': promise('Without Node or npm the launcher says in one sentence what to install.'),
+  'house/one-install-at-once': promise(
+    'Two first starts at once install once: the second waits, and a lock whose holder died is taken over.',
+  ),
+  'house/walls': promise(
+    'Parts know only types and meet only in the runner; each wall, broken on purpose, turns the gate red.',
+  ),
+  'house/core-does-no-io': promise(
+    'types and runtime import no node module and no library, and read no clock, id or chance but through ports.',
+  ),
+  'house/doors': promise('Disk, processes, network and the environment are opened only by the rooms that own them.'),
+  'house/licences': promise('Every installed package carries a licence of the allowlist.'),
+  'house/honest-tests': promise(
+    'The suite ends with its counts; a skip that does not name what is missing, and a run of nothing, fail it.',
+  ),
+  'house/small-files': promise(
+    'No source file is longer than 350 lines without a written reason, and the median is at most 90.',
+  ),
+} as const;
+
+const config = {
+  'config/six-layers': pending('Six layers decide each key, the last one wins, tables merge and arrays replace.'),
+  'config/explain': pending('For every key it can be asked which layer set it, in which file and line.'),
+  'config/all-problems-at-once': pending(
+    'Validation reports every problem with file, line, key and the nearest known name.',
+  ),
+  'config/rust-files-load': pending(
+    'Config files of the Rust program load unchanged; keys without effect yet are named in a warning.',
+  ),
+  'config/no-silent-downgrade': pending('A tier that the config names is never downgraded in silence.'),
+  'config/secrets-masked': pending('No secret value is shown by any config command.'),
+  'config/format-kept': pending('A migration or a change keeps comments and order, and leaves a backup.'),
+} as const;
+
+const model = {
+  'model/families-over-http': pending(
+    'OpenAI chat, OpenAI Responses, Anthropic and Gemini run whole tool-calling turns over real HTTP.',
+  ),
+  'model/any-chunking': pending('A stream gives the same events however its bytes are cut.'),
+  'model/agrees-with-sdks': pending(
+    'The official SDKs’ accumulators agree with our result on every recording they accept.',
+  ),
+  'model/one-ending': pending('Every model stream ends in exactly one finish or one fault; nothing follows either.'),
+  'model/retry-and-fallback': pending(
+    'Retries, the circuit breaker and fallbacks are announced, and void what was streamed.',
+  ),
+  'model/real-prices': pending(
+    'Costs are integer micro-dollars from a pinned, hash-stamped catalog; an unknown price is never free.',
+  ),
+  'model/presets': pending('At least 25 named providers need only a key.'),
+  'model/rehearsal': pending(
+    'Without a key and a local server the rehearsal model answers and says what it is; it is never chosen beside a real provider.',
+  ),
+} as const;
+
+const turn = {
+  'turn/no-ack-lost': pending('After kill -9 at any point no acknowledged message is lost.'),
+  'turn/no-effect-twice': pending(
+    'After kill -9 at any point no side effect is repeated: it is reused, keyed, or marked unknown.',
+  ),
+  'turn/restored-equals-itself': pending('Every reachable state equals the state that its journal gives.'),
+  'turn/hard-limits': pending('Rounds, tool calls and time end a turn with an outcome of its own.'),
+  'turn/steer-and-queue': pending(
+    'A message during a turn joins the next round or waits for its end, and is never lost.',
+  ),
+  'turn/cancel': pending('A running turn is cancelled at any time, and says so.'),
+  'turn/self-correction': pending(
+    'A malformed or repeated failing call is explained to the model, and stopped in the end.',
+  ),
+  'turn/always-ends': pending('Whatever throws, a turn’s last event is its end with a reason.'),
+  'turn/fork-and-export': pending('A session can be forked at a settled turn and exported.'),
+  'turn/simulated': pending(
+    'Tens of thousands of simulated turns with crashes and faults break no invariant, and planted bugs are found.',
+  ),
+  'turn/tortured': pending('The shipped program, killed at every failpoint and at random, breaks no invariant.'),
+} as const;
+
+const money = {
+  'money/reserved-before-calls': pending('Money is reserved before each model call on every account of its chain.'),
+  'money/caps-hold-in-parallel': pending(
+    '64 turns at once never exceed a cap by more than one call’s declared maximum.',
+  ),
+  'money/no-refund-by-restart': pending('A restart refunds nothing that was spent or reserved.'),
+} as const;
+
+const store = {
+  'store/ack-after-sync': pending('An append resolves only after its records are synced to disk, in order.'),
+  'store/group-commit': pending('Appends that wait share one commit; one that fails fails alone.'),
+  'store/corruption-explained': pending(
+    'A corrupted database is backed up, and the refusal says where and what to do.',
+  ),
+  'store/full-disk': pending('A full disk refuses in one sentence, keeps nothing half done, and recovers.'),
+  'store/one-user-a-file': pending('A user’s database refuses another user and another writer.'),
+  'store/search': pending('Transcripts are found by full text; no query makes an error.'),
+} as const;
+
+const tool = {
+  'tool/one-gate': pending(
+    'A tool runs only with a grant, which only the gate makes, after arguments, policy, approval and journal.',
+  ),
+  'tool/no-way-out': pending('No path, link or race leads a file tool out of its roots.'),
+  'tool/approvals-durable': pending(
+    'An approval is bound to its call, survives a restart, is used once, and silence means no.',
+  ),
+  'tool/failures-are-results': pending('A tool’s failure is a result the model reads.'),
+  'tool/read-only-in-parallel': pending('Calls that only read run side by side; others one by one.'),
+} as const;
+
+const gateway = {
+  'gateway/version-2': pending('A version 2 client is served field for field.'),
+  'gateway/resume': pending('A client resumes with the last seq it saw; nothing is lost or doubled.'),
+  'gateway/auth': pending(
+    'Nobody talks to the gateway without the token, from a foreign origin, or beyond its limits.',
+  ),
+  'gateway/health': pending('/healthz and /readyz say how it is.'),
+} as const;
+
+const program = {
+  'program/ask': pending('`ask` answers one turn on stdout with no daemon; its exit code tells the outcome.'),
+  'program/ask-events': pending('`ask --json` writes the documented events, one a line.'),
+  'program/batch': pending('`--batch` answers each line as it finishes; a bad line spoils no other.'),
+  'program/lifecycle': pending(
+    'start, stop, restart, status and logs handle one daemon a user; two cannot run; SIGTERM drains.',
+  ),
+  'program/one-clear-sentence': pending(
+    'Every bad input is one clear sentence with the next step, and a documented exit code.',
+  ),
+  'program/small-and-fast': pending('Start, memory, idle and overhead keep their goals, printed by the benches.'),
+} as const;
+
+const tui = {
+  'tui/streams-markdown': pending('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),
+  'tui/approves-with-diff': pending('An edit is shown with its diff and approved by one key.'),
+  'tui/cancels': pending('One key cancels the running turn at any time.'),
+  'tui/survives-the-daemon': pending('The daemon, killed and restarted under it, costs nothing and doubles nothing.'),
+  'tui/strips-escapes': pending('No text from outside can move the cursor, hide or forge output.'),
+} as const;
+
+export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
+  ...house,
+  ...config,
+  ...model,
+  ...turn,
+  ...money,
+  ...store,
+  ...tool,
+  ...gateway,
+  ...program,
+  ...tui,
+};
