@@ -3,6 +3,8 @@
  * port must pass. Only tests, benches and simulations import it; it must not know any part, only the vocabulary.
  */
 export { journalContract } from './contracts/journal.ts';
+export { workspaceContract } from './contracts/workspace.ts';
+export type { OpenWorkspace } from './contracts/workspace.ts';
 export { scratchpadsContract } from './contracts/scratchpads.ts';
 export {
   answered,
