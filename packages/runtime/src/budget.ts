@@ -86,7 +86,8 @@ export function createLedger(store: LedgerBalances): Ledger {
     settle({ accounts, usd, tokens }, charge) {
       if (charge === null) return;
       const used = charge.usage.input + charge.usage.output;
-      add(accounts, (charge.usd ?? 0) - (usd ?? 0), used - tokens);
+      // An unknown price leaves the reserved money spent.
+      add(accounts, (charge.usd ?? usd ?? 0) - (usd ?? 0), used - tokens);
     },
     balance,
     forget(accounts) {
