@@ -1,5 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
-import type { ConfigTable } from '../value.ts';
+import { isTable, type ConfigTable, type ConfigValue } from '../value.ts';
 import type { Position } from './position-index.ts';
 
 export type ParsedToml =
@@ -18,23 +18,23 @@ export function parseToml(text: string): ParsedToml {
 }
 
 /** A value as TOML says it, or undefined where the text is not exactly one TOML value. */
-export function parseTomlValue(text: string): ConfigTable[string] | undefined {
+export function parseTomlValue(text: string): ConfigValue | undefined {
   const parsed = parseToml(`k = ${text}`);
   return parsed.ok && Object.keys(parsed.values).length === 1 ? parsed.values['k'] : undefined;
 }
 
 /** A dotted key such as `users."a.b".config_path`, or undefined where it is none. */
 export function parseTomlKey(text: string): readonly string[] | undefined {
-  if (/[\n\r=#]/u.test(text)) return undefined;
+  if (/[\n\r]/u.test(text)) return undefined;
   const parsed = parseToml(`${text} = 0`);
   if (!parsed.ok) return undefined;
   const path: string[] = [];
-  let table: ConfigTable[string] = parsed.values;
-  while (typeof table === 'object') {
-    const [key, next] = Object.entries(table)[0] ?? [];
-    if (key === undefined || next === undefined) return undefined;
+  let value: ConfigValue = parsed.values;
+  while (isTable(value)) {
+    const key: string | undefined = Object.keys(value)[0];
+    if (key === undefined) return undefined;
     path.push(key);
-    table = next as ConfigTable[string]; // entries of a parsed document are its values
+    value = value[key] ?? '';
   }
-  return path;
+  return value === 0 ? path : undefined;
 }
