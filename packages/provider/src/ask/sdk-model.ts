@@ -1,0 +1,41 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { Fetch } from '../wire/transport.ts';
+import type { Target } from './target.ts';
+
+/** Never sent: `build-request` puts the real key into the header. */
+const NO_KEY = 'unset';
+
+/** The AI SDK's request builder for a target, loaded when a family is first asked: start-up must not pay for it. */
+export async function sdkModelOf({
+  family,
+  baseUrl: baseURL,
+  model: { model },
+}: Target): Promise<(fetch: Fetch) => LanguageModelV4> {
+  switch (family) {
+    case 'openai': {
+      const { createOpenAI } = await import('@ai-sdk/openai');
+      return (fetch) => createOpenAI({ baseURL, apiKey: NO_KEY, fetch: asSdkFetch(fetch) }).chat(model);
+    }
+    case 'openai_responses': {
+      const { createOpenAI } = await import('@ai-sdk/openai');
+      return (fetch) => createOpenAI({ baseURL, apiKey: NO_KEY, fetch: asSdkFetch(fetch) }).responses(model);
+    }
+    case 'anthropic': {
+      const { createAnthropic } = await import('@ai-sdk/anthropic');
+      return (fetch) => createAnthropic({ baseURL, apiKey: NO_KEY, fetch: asSdkFetch(fetch) })(model);
+    }
+    case 'gemini': {
+      const { createGoogle } = await import('@ai-sdk/google');
+      return (fetch) => createGoogle({ baseURL, apiKey: NO_KEY, fetch: asSdkFetch(fetch) })(model);
+    }
+    case 'compatible': {
+      const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+      return (fetch) => createOpenAICompatible({ name: 'compatible', baseURL, fetch: asSdkFetch(fetch) })(model);
+    }
+  }
+}
+
+const asSdkFetch =
+  (fetch: Fetch): typeof globalThis.fetch =>
+  (input, init) =>
+    fetch(input instanceof Request ? input.url : String(input), init ?? {});
