@@ -10,7 +10,7 @@ import { environmentLayers, optionLayers } from './layers/override-layers.ts';
 import { findNamedFiles, usersFolder, type NamedFiles } from './named-files.ts';
 import { checkLayer } from './problems/check-layer.ts';
 import { crossCheck, type ConfigFacts } from './problems/cross-checks.ts';
-import { faultOf, type Notice, type Problem } from './problems/problem.ts';
+import { byPlace, faultOf, type Notice, type Problem } from './problems/problem.ts';
 import { configSchema, type Config } from './schema/config-schema.ts';
 import { isTable, keyText, valueAt, type KeyPath } from './value.ts';
 import { olderMeaningWarnings, pendingWarnings } from './warnings.ts';
@@ -159,14 +159,14 @@ export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
     ...[...read, ...overrides, environment].flatMap((part) => part.problems),
     ...layers.flatMap(checkLayer),
   ];
-  if (problems.length > 0) return { ok: false, problems, warnings };
+  if (problems.length > 0) return { ok: false, problems: problems.toSorted(byPlace), warnings };
 
   // Every layer passed this schema on its own, and merging changes no value.
   const config: Config = configSchema.parse(mergeLayers(layers));
   const paths = configPaths({ folders, layers, config, home, user });
   const named = await findNamedFiles({ config, layers, paths, files });
   const crossed = [...(await crossCheck(config, layers, facts)), ...named.problems];
-  if (crossed.length > 0) return { ok: false, problems: crossed, warnings };
+  if (crossed.length > 0) return { ok: false, problems: crossed.toSorted(byPlace), warnings };
 
   const { behavior, mounts, resources, credential_refs, channels } = config;
   return {

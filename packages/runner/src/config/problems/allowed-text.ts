@@ -6,13 +6,11 @@ export const quoted = (items: readonly string[], last = 'or'): string => {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} ${last} ${texts.at(-1) ?? ''}`;
 };
 
-function numberText(schema: z.core.$ZodNumber): string {
-  const { minimum, maximum, format } = schema._zod.bag;
-  const whole = format === 'safeint';
-  const noun = whole ? 'a whole number' : 'a number';
+function numberText({ minValue, maxValue, format }: z.ZodNumber): string {
+  const noun = format === 'safeint' ? 'a whole number' : 'a number';
   // zod notes the safe range on every whole number; only a bound of ours is worth a word.
-  const least = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
-  const most = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
+  const least = minValue !== null && minValue > Number.MIN_SAFE_INTEGER ? minValue : undefined;
+  const most = maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER ? maxValue : undefined;
   if (least !== undefined && most !== undefined) return `${noun} from ${least} to ${most}`;
   return least === undefined ? noun : `${noun} of at least ${least}`;
 }
@@ -22,7 +20,7 @@ export function allowedText(schema: z.core.$ZodType): string {
   const node = nodeOf(schema);
   if (node.kind === 'table' || node.kind === 'named') return 'a table';
   if (node.kind === 'list') return `a list, each ${allowedText(node.item)}`;
-  // zod's own schemas are told apart by `def.type`; the base type does not show it.
+  // zod's own schemas are told apart by `def.type`, which the base type does not show; ours are all classic ones.
   const inner = node.schema as z.core.$ZodTypes;
   const { def } = inner._zod;
   switch (def.type) {
@@ -31,7 +29,7 @@ export function allowedText(schema: z.core.$ZodType): string {
     case 'enum':
       return quoted(Object.values(def.entries).map(String));
     case 'number':
-      return numberText(inner as z.core.$ZodNumber);
+      return numberText(inner as unknown as z.ZodNumber);
     case 'union':
       return def.options.map(allowedText).join(' or ');
     default:

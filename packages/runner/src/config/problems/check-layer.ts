@@ -94,6 +94,7 @@ function* treacherousKeys(value: ConfigValue, path: KeyPath = []): Generator<Key
 
 /** Everything that is wrong within one layer; what layers mean together is checked in `cross-checks.ts`. */
 export function checkLayer(layer: Layer): readonly Problem[] {
+  if (Object.keys(layer.values).length === 0) return [];
   const schema = layer.document === 'any' ? configSchema : DOCUMENTS[layer.document];
   const treacherous = [...treacherousKeys(layer.values)].map((path) =>
     unknownKey(layer, path.slice(0, -1), String(path.at(-1))),

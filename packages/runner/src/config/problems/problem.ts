@@ -38,6 +38,14 @@ export function problemText({ message, place, suggestion }: Problem): string {
 export const noticeText = ({ text, place }: Notice): string =>
   place === undefined ? text : `${placeText(place)}: ${text}`;
 
+/** File by file, from top to bottom; what stands in no file comes last. */
+export function byPlace({ place: a }: Problem, { place: b }: Problem): number {
+  if (a?.file === undefined || b?.file === undefined)
+    return Number(a?.file === undefined) - Number(b?.file === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
 const HINT = 'Mend the configuration; `oxydra config validate` checks it again.';
 
 /** All problems as one Fault: a single one keeps its code, several become `config/invalid`, a line each. */
