@@ -1,7 +1,6 @@
-import { closeSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { closeSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 import type { Folder } from './anchoring.ts';
-import { errnoOf } from './disk-fault.ts';
 import { look, otherDevice } from './open-entry.ts';
 import { enterPrivate, openForSync, syncAndClose, TRASH } from './private-folder.ts';
 import { printable } from './virtual-path.ts';

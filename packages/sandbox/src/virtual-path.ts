@@ -13,10 +13,12 @@ const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 4096;
 
 /** C0, DEL and C1: they break terminals and logs. */
+// oxlint-disable-next-line no-control-regex -- refusing them is the point
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u;
 /** Marks that make a name look like another one. Letters of right-to-left scripts are not among them. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+// oxlint-disable-next-line no-control-regex -- escaping them is the point
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 
 /** Text that is safe to print in one line: unsafe characters as `\u{…}`, long text cut. */
