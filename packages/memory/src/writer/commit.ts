@@ -1,0 +1,81 @@
+import { Fault } from '@oxydra/types';
+import { asFault } from '../faults.ts';
+import type { StoreFailpoint } from '../failpoints.ts';
+import type { Outcome, Write } from '../protocol.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { applyWrite } from './apply-write.ts';
+
+export interface Numbered {
+  readonly id: number;
+  readonly write: Write;
+}
+
+interface Ports {
+  readonly db: Connection;
+  readonly file: string;
+  readonly user: string;
+  readonly failpoint: (name: StoreFailpoint) => void;
+}
+
+/**
+ * Writes a group in one transaction, so that all share one sync. A write that is refused is taken back alone; when the
+ * disk refuses, all of them are. The outcomes may be told once this returns: the commit is on disk.
+ */
+export function commitGroup(ports: Ports, group: readonly Numbered[]): readonly Outcome[] {
+  const { db, failpoint } = ports;
+  const outbox = group.some(({ write }) => write.op === 'mark-delivery');
+  try {
+    failpoint('store:before-begin');
+    db.exec('BEGIN IMMEDIATE');
+    // A refused write alone in its group takes the transaction with it, and saves the others their savepoints.
+    const outcomes =
+      group.length === 1 ? group.map((one) => writeOne(ports, one)) : group.map((one) => writeGuarded(ports, one));
+    failpoint('store:after-write');
+    if (outbox) failpoint('outbox:after-write');
+    failpoint('store:before-commit');
+    db.exec(group.length === 1 && outcomes[0]?.ok === false ? 'ROLLBACK' : 'COMMIT');
+    failpoint('store:after-commit');
+    if (outbox) failpoint('outbox:after-commit');
+    return outcomes;
+  } catch (error) {
+    rollBack(db);
+    const fault = Fault.toRecord(asFault(error, ports.file));
+    return group.map(({ id }) => ({ id, ok: false, fault }));
+  }
+}
+
+function writeOne({ db, user }: Ports, { id, write }: Numbered): Outcome {
+  try {
+    return { id, ok: true, value: applyWrite(db, user, write) };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { id, ok: false, fault: Fault.toRecord(refusal(error)) };
+  }
+}
+
+function writeGuarded(ports: Ports, one: Numbered): Outcome {
+  ports.db.exec('SAVEPOINT one');
+  const outcome = writeOne(ports, one);
+  if (!outcome.ok) ports.db.exec('ROLLBACK TO one');
+  ports.db.exec('RELEASE one');
+  return outcome;
+}
+
+/** A broken rule of the data is the write's own fault; anything else concerns the disk, and with it the group. */
+const isRefusal = (error: unknown): boolean => Fault.is(error) || !(error instanceof Error) || isConstraint(error);
+
+const isConstraint = (error: Error): boolean =>
+  !('code' in error) || (typeof error.code === 'string' && error.code.startsWith('SQLITE_CONSTRAINT'));
+
+const refusal = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error && !Fault.is(error)
+    ? new Fault('store/inconsistent', `A record contradicts what is stored: ${error.message}.`, { cause: error })
+    : error;
+
+function rollBack(db: Connection): void {
+  try {
+    if (db.inTransaction) db.exec('ROLLBACK');
+  } catch {
+    // SQLite rolls back by itself when the disk fails; then there is nothing left to undo
+  }
+}
