@@ -1,0 +1,17 @@
+import { plainLine } from '../text/plain-text.ts';
+
+/** Arguments that name what a call is about, most telling first. */
+const TELLING = ['path', 'file', 'command', 'query', 'url', 'pattern', 'name', 'question'];
+const LONGEST = 400;
+
+const shown = (value: unknown): string => plainLine(typeof value === 'string' ? value : JSON.stringify(value));
+
+/** A call's arguments in short: the telling one alone, then the others as `key: value`. */
+export function shortArguments(values: Readonly<Record<string, unknown>> | null): string {
+  if (values === null) return '(unreadable arguments)';
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  const telling = TELLING.find((key) => entries.some(([name]) => name === key));
+  const first = telling === undefined ? [] : [shown(values[telling])];
+  const rest = entries.filter(([key]) => key !== telling).map(([key, value]) => `${plainLine(key)}: ${shown(value)}`);
+  return [...first, ...rest].join('  ').slice(0, LONGEST);
+}
