@@ -25,9 +25,10 @@ export function chooseTier(
   const own = config.behavior.sandbox_tier;
   const named = own ?? config.default_tier;
   if (named === undefined) {
+    const when = available.includes('container') ? '' : ', once this version has it';
     const text =
-      'No isolation tier is configured, so the process tier is used: tools run as you. ' +
-      'Set default_tier = "container" in runner.toml for more once a container engine is there and this version can use it.';
+      'No isolation tier is configured, so the process tier is used: tools run as you on this machine. ' +
+      `default_tier = "container" in runner.toml chooses the container tier${when}.`;
     return { tier: 'process', notices: [{ code: 'runner/process-tier', text }] };
   }
   if (available.includes(named)) return { tier: named, notices: [] };

@@ -13,7 +13,7 @@ import { crossCheck, type ConfigFacts } from './problems/cross-checks.ts';
 import { byPlace, faultOf, type Notice, type Problem } from './problems/problem.ts';
 import { configSchema, type Config } from './schema/config-schema.ts';
 import { isTable, keyText, valueAt, type KeyPath } from './value.ts';
-import { olderMeaningWarnings, pendingWarnings } from './warnings.ts';
+import { absentWarnings, olderMeaningWarnings, pendingWarnings } from './warnings.ts';
 
 /** What the command line says about the configuration. */
 export interface ConfigOptions {
@@ -154,7 +154,8 @@ export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
   // The sort is stable: within a level the files keep their order.
   const layers = [...read, ...overrides].flatMap((part) => part.layers).toSorted(byStrength);
   const found = read.flatMap(({ file }) => file ?? []);
-  const warnings = [...pendingWarnings(layers), ...olderMeaningWarnings(found, layers)];
+  const absent = await absentWarnings({ home, configDir: folders.workspace, settings: options.env, files });
+  const warnings = [...absent, ...pendingWarnings(layers), ...olderMeaningWarnings(found, layers)];
   const problems = [
     ...[...read, ...overrides, environment].flatMap((part) => part.problems),
     ...layers.flatMap(checkLayer),

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import type { ConfigFiles } from './files/config-files.ts';
 import { pendingReason } from './schema/pending-keys.ts';
 import type { Layer } from './layers/layer.ts';
 import type { Notice } from './problems/problem.ts';
@@ -34,3 +36,27 @@ export const olderMeaningWarnings = (files: readonly ConfigFile[], layers: reado
       '`runtime.max_cost` is in US dollars; programs that wrote this version of the file took it for tokens.';
     return [{ code: 'config/other-meaning', text, key: keyText(COST_KEY), place }];
   });
+
+const SHELL_PREFIX = 'SHELL_';
+
+/** What does not take part although somebody may expect it to: an older folder, variables for a shell. */
+export async function absentWarnings(input: {
+  readonly home: string;
+  readonly configDir: string;
+  readonly settings: readonly string[];
+  readonly files: ConfigFiles;
+}): Promise<readonly Notice[]> {
+  const notices: Notice[] = [];
+  const older = join(input.home, '.oxydra', 'runner.toml');
+  if (dirname(older) !== input.configDir && (await input.files.kind(older)) === 'file') {
+    const text = `${older} is not read: the config folders are ${input.configDir} and ~/.config/oxydra; -c names another one.`;
+    notices.push({ code: 'config/older-folder', text });
+  }
+  for (const setting of input.settings) {
+    const name = setting.split('=')[0] ?? '';
+    if (!name.startsWith(SHELL_PREFIX)) continue;
+    const text = `-e ${name} has no effect in this version: variables with SHELL_ are for the shell tool, which is not there yet.`;
+    notices.push({ code: 'config/no-effect-yet', text });
+  }
+  return notices;
+}

@@ -45,6 +45,6 @@ export const runnerFile = z.strictObject({
     .record(words(), userEntry)
     .default({})
     .meta({ description: 'The users by name. Without any, there is one: default.' }),
-  guest_images: guestImages.prefault({}),
-  web: web.prefault({}),
+  guest_images: guestImages.prefault({}).meta({ description: 'Images of the guests.' }),
+  web: web.prefault({}).meta({ description: 'The web page.' }),
 });

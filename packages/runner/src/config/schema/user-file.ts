@@ -48,12 +48,15 @@ const telegram = z.strictObject({
 
 /** `users/<id>.toml`: what belongs to one user. */
 export const userFile = z.strictObject({
-  behavior: behavior.prefault({}),
-  mounts: mounts.prefault({}),
-  resources: resources.prefault({}),
+  behavior: behavior.prefault({}).meta({ description: 'What this user may have; it only ever takes away.' }),
+  mounts: mounts.prefault({}).meta({ description: 'Folders behind the names that agents see.' }),
+  resources: resources.prefault({}).meta({ description: 'Limits of the guest.' }),
   credential_refs: z
     .record(words(), words())
     .default({})
     .meta({ description: 'Names of credentials that the guest may ask for.', example: '{ github = "GITHUB_TOKEN" }' }),
-  channels: z.strictObject({ telegram: telegram.prefault({}) }).prefault({}),
+  channels: z
+    .strictObject({ telegram: telegram.prefault({}).meta({ description: 'Telegram.' }) })
+    .prefault({})
+    .meta({ description: 'Chat apps that this user talks over.' }),
 });
