@@ -1,0 +1,32 @@
+import type { ToolTier } from '@oxydra/types';
+
+/** `auto` makes the call, `ask` asks a person first, `deny` refuses it. */
+export type ApprovalMode = 'auto' | 'ask' | 'deny';
+
+export interface ApprovalPolicy {
+  /** By tool name; goes before the tier. */
+  readonly tools?: Readonly<Record<string, ApprovalMode>> | undefined;
+  readonly tiers?: Readonly<Partial<Record<ToolTier, ApprovalMode>>> | undefined;
+  /** How long a person has to answer, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Looking and changing the workspace need no question; what reaches beyond it does. */
+const DEFAULTS: Readonly<Record<ToolTier, ApprovalMode>> = {
+  read_only: 'auto',
+  side_effecting: 'auto',
+  privileged: 'ask',
+};
+
+/** The mode of a tool, and which setting says so. */
+export function modeOf(
+  policy: ApprovalPolicy,
+  name: string,
+  tier: ToolTier,
+): { readonly mode: ApprovalMode; readonly by: string } {
+  const own = policy.tools !== undefined && Object.hasOwn(policy.tools, name) ? policy.tools[name] : undefined;
+  if (own !== undefined) return { mode: own, by: `the setting of ${name}` };
+  const ofTier = policy.tiers?.[tier];
+  if (ofTier !== undefined) return { mode: ofTier, by: `the setting of ${tier} tools` };
+  return { mode: DEFAULTS[tier], by: `the default of ${tier} tools` };
+}

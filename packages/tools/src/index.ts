@@ -1,0 +1,12 @@
+/**
+ * What an agent can do, and the gate through which alone it happens: tools with typed arguments, the judgement of a
+ * call, approvals, and the run under a grant. Must not know how files are confined, how turns go or who the model is.
+ */
+export { createBuiltinTools } from './builtin-tools.ts';
+export { createGate } from './create-gate.ts';
+export type { GatePorts } from './create-gate.ts';
+export { defineTool } from './define-tool.ts';
+export type { ToolDefinition } from './define-tool.ts';
+export type { Grant } from './grant.ts';
+export type { ApprovalMode, ApprovalPolicy } from './approval/policy.ts';
+export type { Need, PreparedCall, Question, Sink, Tool, ToolAnswer, ToolContext, ToolPorts } from './tool.ts';

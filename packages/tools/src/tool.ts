@@ -1,0 +1,101 @@
+import type {
+  ApprovalAnswer,
+  Artifacts,
+  Clock,
+  FilePart,
+  IdempotencyKey,
+  Json,
+  JsonObject,
+  Label,
+  ReadableWorkspace,
+  Scratchpads,
+  SessionId,
+  ToolSpec,
+  ToolTier,
+  TurnId,
+  WritableWorkspace,
+} from '@oxydra/types';
+import type { Grant } from './grant.ts';
+
+/** All that a tool can be given. A tool names what it needs and is handed exactly that. */
+export interface ToolPorts {
+  readonly workspaceRead: ReadableWorkspace;
+  readonly workspaceWrite: WritableWorkspace;
+  readonly scratchpad: Scratchpads;
+  readonly artifacts: Artifacts;
+}
+export type Need = keyof ToolPorts;
+
+/** An argument through which data leaves the sandbox: where it goes, or what goes there. */
+export interface Sink {
+  readonly argument: string;
+  readonly role: 'destination' | 'content';
+}
+
+/** Around one run of a tool. */
+export interface ToolContext {
+  /** Aborts when the call is cancelled or its time is over. */
+  readonly signal: AbortSignal;
+  /** Live output for people; never part of the result. */
+  readonly onOutput: (text: string) => void;
+  /** For the far side of an effect, so that it can recognise a repetition. */
+  readonly key: IdempotencyKey;
+  readonly session: SessionId;
+  readonly turn: TurnId;
+  readonly clock: Clock;
+  /** The right to this one run; whatever acts for the tool may ask for it. */
+  readonly grant: Grant;
+  /** The join of all that the model had seen when it wrote the call. */
+  readonly label: Label;
+  /** What a person said, where the call waited for one. */
+  readonly answer: ApprovalAnswer | undefined;
+}
+
+/** What a run brings back; a failure is thrown as a Fault. */
+export interface ToolAnswer {
+  /** What the model reads. */
+  readonly text: string;
+  /** For programs; left out where the text is all there is. */
+  readonly output?: Json | undefined;
+  readonly files?: readonly FilePart[] | undefined;
+  /** A unified diff of what changed, for people. */
+  readonly diff?: string | undefined;
+  /** Where the content came from, beyond what the tool's `labels` says. */
+  readonly label?: Label | undefined;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly choices?: readonly string[] | undefined;
+}
+
+/** A call whose arguments are understood. Nothing has happened yet. */
+export interface PreparedCall {
+  /** The call in one line, for people. */
+  readonly summary: string;
+  /** What a rule such as `file_write(/shared/**)` is matched against; absent where rules name the tool alone. */
+  readonly subject?: string | undefined;
+  /** The rule that `session` and `always` would allow; absent where each call must be looked at. */
+  readonly rule?: string | undefined;
+  readonly question?: Question | undefined;
+  readonly label: Label;
+  /** What would change, as a unified diff. A Fault says that the call cannot succeed. */
+  preview(ports: ToolPorts): Promise<string | undefined>;
+  run(ports: ToolPorts, context: ToolContext): Promise<ToolAnswer>;
+}
+
+/** A tool as the gate knows it: made by `defineTool` only. */
+export interface Tool {
+  readonly name: string;
+  readonly tier: ToolTier;
+  readonly idempotent: boolean;
+  /** Milliseconds after which a run is ended. */
+  readonly timeoutMs: number;
+  readonly needs: readonly Need[];
+  readonly sinks: readonly Sink[];
+  spec(): ToolSpec;
+  /** JSON Schema of `output`, where the tool declares one. */
+  outputSchema(): JsonObject | undefined;
+  /** Throws `gate/bad-arguments`: one sentence that names each wrong field, its limit and what to do. */
+  prepare(args: JsonObject): PreparedCall;
+}
