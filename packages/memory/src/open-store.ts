@@ -21,6 +21,7 @@ import { readJournal } from './reader/read-journal.ts';
 import { readArtifact, readBalances, readDeliveries, readDue, readRules, readScratchpad } from './reader/read-rows.ts';
 import { getSession, listSessions } from './reader/read-sessions.ts';
 import { createScanClient } from './scan-client.ts';
+import { loadSqlite } from './sqlite/connection.ts';
 import { storeHealth } from './store-health.ts';
 import type { StoreHealth } from './store-health.ts';
 import { startWriter } from './writer-client.ts';
@@ -59,6 +60,8 @@ export interface Store extends AsyncDisposable {
 /** Opens a user's store. Throws a `store/…` Fault with one sentence that says why it cannot, and what to do. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { file, user, workerUrl, log, failpoint, killAt } = options;
+  // The reader needs the library too; it loads while the writing thread starts.
+  const loading = loadSqlite();
   const writer =
     options.readOnly === true
       ? undefined
@@ -70,6 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
           failpoint,
           ...(workerUrl === undefined ? {} : { url: workerUrl }),
         });
+  await loading;
   const reader = await openReader(file, user).catch(async (error: unknown) => {
     await writer?.close();
     throw error;

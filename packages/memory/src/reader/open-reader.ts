@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 import type { TranscriptHit, UserId } from '@oxydra/types';
 import { MIGRATIONS } from '../../migrations/index.ts';
-import { asFault, closed, newer, notOurs } from '../faults.ts';
+import { asFault, closed, newer } from '../faults.ts';
 import { searchTranscripts } from '../search/search.ts';
 import { connect } from '../sqlite/connection.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { pragma } from '../sqlite/pragma.ts';
 import { checkUser } from '../writer/claim-user.ts';
-import { headerProblem } from '../writer/files.ts';
 
 /** The reading side on this thread, for short reads by index. */
 export interface Reader {
@@ -51,8 +50,6 @@ export async function openReader(file: string, user: UserId): Promise<Reader> {
 async function open(file: string, user: UserId): Promise<Connection> {
   let db: Connection | undefined;
   try {
-    const problem = headerProblem(file);
-    if (problem !== undefined) throw notOurs(file);
     db = await connect(file, 'read');
     db.exec('PRAGMA cache_size = -512');
     const version = Number(pragma(db, 'user_version'));

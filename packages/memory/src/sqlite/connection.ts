@@ -33,14 +33,18 @@ interface NativeStatement {
   all(values: readonly Value[]): unknown[];
 }
 
+/** Loads the library, which takes some milliseconds the first time. */
+export const loadSqlite = async (): Promise<new (target: string) => Native> =>
+  (await import('libsql')).default as unknown as new (target: string) => Native; // its types are better-sqlite3's
+
 /**
  * Opens a database. `read` cannot write, cannot checkpoint and makes no file: a second connection that could do
  * either is what the known defect in resetting the write-ahead log needs.
  */
 export async function connect(file: string, mode: 'read' | 'write'): Promise<Connection> {
-  const { default: Libsql } = await import('libsql');
+  const Libsql = await loadSqlite();
   const target = mode === 'read' ? `${pathToFileURL(file).href}?mode=ro` : file;
-  const native = new Libsql(target) as unknown as Native; // its types are better-sqlite3's
+  const native = new Libsql(target);
   const kept = new Map<string, Statement>();
   if (mode === 'read') native.exec('PRAGMA query_only = ON');
   native.exec('PRAGMA busy_timeout = 5000');

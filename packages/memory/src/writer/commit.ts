@@ -26,14 +26,11 @@ export function commitGroup(ports: Ports, group: readonly Numbered[]): readonly 
   const outbox = group.some(({ write }) => write.op === 'mark-delivery');
   try {
     failpoint('store:before-begin');
-    db.exec('BEGIN IMMEDIATE');
-    // A refused write alone in its group takes the transaction with it, and saves the others their savepoints.
-    const outcomes =
-      group.length === 1 ? group.map((one) => writeOne(ports, one)) : group.map((one) => writeGuarded(ports, one));
+    const outcomes = writeGroup(ports, group);
     failpoint('store:after-write');
     if (outbox) failpoint('outbox:after-write');
     failpoint('store:before-commit');
-    db.exec(group.length === 1 && outcomes[0]?.ok === false ? 'ROLLBACK' : 'COMMIT');
+    db.exec('COMMIT');
     failpoint('store:after-commit');
     if (outbox) failpoint('outbox:after-commit');
     return outcomes;
@@ -44,12 +41,28 @@ export function commitGroup(ports: Ports, group: readonly Numbered[]): readonly 
   }
 }
 
+/** Refusals are rare: only a group that has one is written again with a savepoint for each write. */
+function writeGroup(ports: Ports, group: readonly Numbered[]): readonly Outcome[] {
+  const { db } = ports;
+  db.exec('BEGIN IMMEDIATE');
+  const outcomes: Outcome[] = [];
+  for (const one of group) {
+    const outcome = writeOne(ports, one);
+    outcomes.push(outcome);
+    if (outcome.ok) continue;
+    db.exec('ROLLBACK');
+    db.exec('BEGIN IMMEDIATE');
+    return group.length === 1 ? outcomes : group.map((each) => writeGuarded(ports, each));
+  }
+  return outcomes;
+}
+
 function writeOne({ db, user }: Ports, { id, write }: Numbered): Outcome {
   try {
     return { id, ok: true, value: applyWrite(db, user, write) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { id, ok: false, fault: Fault.toRecord(refusal(error)) };
+    return { id, ok: false, fault: Fault.toRecord(toRefusal(error)) };
   }
 }
 
@@ -61,15 +74,17 @@ function writeGuarded(ports: Ports, one: Numbered): Outcome {
   return outcome;
 }
 
-/** A broken rule of the data is the write's own fault; anything else concerns the disk, and with it the group. */
-const isRefusal = (error: unknown): boolean => Fault.is(error) || !(error instanceof Error) || isConstraint(error);
+/** A broken rule of the data, or a bug, concerns this write; an error of SQLite's concerns the disk, and so all. */
+const isRefusal = (error: unknown): boolean => Fault.is(error) || sqliteCode(error) === '' || isConstraint(error);
 
-const isConstraint = (error: Error): boolean =>
-  !('code' in error) || (typeof error.code === 'string' && error.code.startsWith('SQLITE_CONSTRAINT'));
+const isConstraint = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_CONSTRAINT');
 
-const refusal = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error && !Fault.is(error)
-    ? new Fault('store/inconsistent', `A record contradicts what is stored: ${error.message}.`, { cause: error })
+const sqliteCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const toRefusal = (error: unknown): unknown =>
+  isConstraint(error)
+    ? new Fault('store/inconsistent', `A record contradicts what is stored: ${String(error)}.`, { cause: error })
     : error;
 
 function rollBack(db: Connection): void {

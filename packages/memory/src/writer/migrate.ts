@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 import { newer, notOurs } from '../faults.ts';
 import type { Migration } from '../../migrations/index.ts';
@@ -9,18 +10,11 @@ import { pragma } from '../sqlite/pragma.ts';
 /** 'OxyM' in ASCII: how the file tells whose it is. */
 const APPLICATION_ID = 0x4f78794d;
 
-interface Options {
-  readonly file: string;
-  readonly migrations: readonly Migration[];
-  /** Makes a copy before a database with data is changed; answers where it is. */
-  readonly keepCopy: (version: number) => string;
-}
-
 /**
  * Brings the schema up to date, each migration in one transaction, so that a failing one leaves the database as it
  * was. Throws `store/newer`, `store/not-ours` and `store/migration`. Answers notes for the log.
  */
-export function migrate(db: Connection, { file, migrations, keepCopy }: Options): readonly string[] {
+export function migrate(db: Connection, file: string, migrations: readonly Migration[]): readonly string[] {
   const version = Number(pragma(db, 'user_version'));
   if (version > migrations.length) throw newer(file, version, migrations.length);
   const tables = numberAt(db.prepare('SELECT count(*) FROM sqlite_schema').row() ?? [0], 0);
@@ -28,7 +22,7 @@ export function migrate(db: Connection, { file, migrations, keepCopy }: Options)
   if (version > 0) checkApplied(db, file, migrations);
   if (version === migrations.length) return [];
 
-  const copy = version > 0 ? keepCopy(version) : undefined;
+  const copy = version > 0 ? copyBefore(db, file, version) : undefined;
   migrations.slice(version).forEach((migration, n) => apply(db, file, migration, version + n + 1, copy));
   return copy === undefined ? [] : [`schema ${version} became ${migrations.length}; a copy from before is ${copy}`];
 }
@@ -74,4 +68,13 @@ function apply(db: Connection, file: string, migration: Migration, version: numb
       cause: error,
     });
   }
+}
+
+/** Made by SQLite itself, so that it is whole with all that still stands in the log. An older one is replaced. */
+function copyBefore(db: Connection, file: string, version: number): string {
+  const copy = `${file}.schema-${version}`;
+  rmSync(copy, { force: true });
+  db.prepare('VACUUM INTO ?').run(copy);
+  chmodSync(copy, 0o600);
+  return copy;
 }

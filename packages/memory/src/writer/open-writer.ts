@@ -33,9 +33,11 @@ export async function openWriter(file: string, user: string): Promise<OpenWriter
     db = await connect(file, 'write');
     return { db, lock, ...prepare(db, file, user, unclean) };
   } catch (error) {
+    // The copy is made before the connection closes, since closing it may write.
+    const fault = isCorruption(error) ? corrupt(file, error.message) : asFault(error, file);
     db?.close();
     lock.release();
-    throw isCorruption(error) ? corrupt(file, error.message) : asFault(error, file);
+    throw fault;
   }
 }
 
@@ -60,11 +62,7 @@ function prepare(
     const [first] = integrityProblems(db);
     if (first !== undefined) throw corrupt(file, first);
   }
-  const notes = migrate(db, {
-    file,
-    migrations: MIGRATIONS,
-    keepCopy: (version) => keepCopy(file, `schema-${version}`),
-  });
+  const notes = migrate(db, file, MIGRATIONS);
   claimUser(db, file, user);
   return {
     sqlite,
@@ -93,7 +91,7 @@ const isCorruption = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code));
 
 function corrupt(file: string, found: string): Fault {
-  const copy = keepCopy(file, 'damaged');
+  const copy = keepCopy(file);
   return new Fault('store/corrupt', `The database ${file} is damaged: ${found}. A copy of it is kept at ${copy}.`, {
     hint: 'Put back a copy from before the damage, or move the file away to begin with an empty memory.',
   });

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { Fault } from '@oxydra/types';
 import { asFault } from '../faults.ts';
 import { createFailpoint } from '../failpoints.ts';
-import type { FromWriter, Outcome, ToWriter, WriterData } from '../protocol.ts';
+import type { FromWriter, Outcome, ToWriter, Write, WriterData } from '../protocol.ts';
 import { commitGroup } from './commit.ts';
 import type { Numbered } from './commit.ts';
 import { openWriter } from './open-writer.ts';
@@ -27,7 +27,7 @@ export async function serveWriter(port: MessagePort, { file, user, killAt }: Wri
   }
   const { db, lock, sqlite, notes } = opened;
   const failpoint = createFailpoint(killAt, () => process.kill(process.pid, 'SIGKILL'));
-  const upkeep = createUpkeep({ db, file, failpoint });
+  const upkeep = createUpkeep({ db, failpoint });
   let idle: NodeJS.Timeout | undefined;
 
   /** Upkeep that fails (a full disk, say) costs nobody a write: it is tried again in the next idle moment. */
@@ -45,12 +45,12 @@ export async function serveWriter(port: MessagePort, { file, user, killAt }: Wri
   };
 
   function write(writes: readonly Numbered[]): void {
-    for (let at = 0; at < writes.length; at += LARGEST_GROUP)
-      tell({
-        type: 'done',
-        outcomes: commitGroup({ db, file, user, failpoint }, writes.slice(at, at + LARGEST_GROUP)),
-      });
-    attempt(upkeep.underLoad);
+    for (let at = 0; at < writes.length; at += LARGEST_GROUP) {
+      const group = writes.slice(at, at + LARGEST_GROUP);
+      tell({ type: 'done', outcomes: commitGroup({ db, file, user, failpoint }, group) });
+      const characters = group.reduce((sum, { write }) => sum + sizeOfWrite(write), 0);
+      attempt(() => upkeep.afterGroup({ writes: group.length, characters }));
+    }
   }
 
   function index(id: number): Outcome {
@@ -92,3 +92,9 @@ export async function serveWriter(port: MessagePort, { file, user, killAt }: Wri
 
 const nextOf = (port: MessagePort): ToWriter | undefined =>
   (receiveMessageOnPort(port) as { message: ToWriter } | undefined)?.message; // only our own store posts here
+
+/** Its long texts, in characters. */
+function sizeOfWrite(write: Write): number {
+  if (write.op === 'append') return write.bodies.reduce((sum, body) => sum + body.length, 0);
+  return write.op === 'keep-artifact' ? write.text.length : 0;
+}

@@ -2,19 +2,22 @@ import type { StoreFailpoint } from '../failpoints.ts';
 import { indexedUpTo, indexSome, newestTranscript } from '../search/search-index.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { pragma } from '../sqlite/pragma.ts';
-import { sizeOf, walOf } from './files.ts';
 
 /** Rows the search index takes at once: a few milliseconds, which is what a commit may have to wait. */
 const INDEX_STEP = 64;
 /** With this many rows behind, the index gets its turn even under load. */
 const INDEX_BEHIND = 512;
-/** The log is folded in when idle from this size on, and under load from that. */
-const LOG_IDLE_BYTES = 4 * 1024 * 1024;
-const LOG_BYTES = 16 * 1024 * 1024;
+/**
+ * The log is folded in after so many writes, or characters written: some megabytes of log. Its file does not tell,
+ * since it keeps its size and is written again from the start, which is faster than growing it anew.
+ */
+const LOG_WRITES = 512;
+const LOG_CHARACTERS = 4 * 1024 * 1024;
+const LOG_WRITES_IDLE = 128;
 
 export interface Upkeep {
-  /** Between two commits under load: only what cannot wait. */
-  underLoad(): void;
+  /** After each group: only what cannot wait. */
+  afterGroup(group: { readonly writes: number; readonly characters: number }): void;
   /** In an idle moment: one step. True while there is more to do. */
   whenIdle(): boolean;
   /** Brings the search index up to date. */
@@ -26,10 +29,11 @@ export interface Upkeep {
 /** The work that acknowledgements need not wait for: the search index and checkpoints. */
 export function createUpkeep(ports: {
   readonly db: Connection;
-  readonly file: string;
   readonly failpoint: (name: StoreFailpoint) => void;
 }): Upkeep {
-  const { db, file, failpoint } = ports;
+  const { db, failpoint } = ports;
+  let writes = 0;
+  let characters = 0;
   const behind = (): number => newestTranscript(db) - indexedUpTo(db);
 
   function indexStep(): void {
@@ -48,20 +52,24 @@ export function createUpkeep(ports: {
   function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
     failpoint('store:before-checkpoint');
     pragma(db, `wal_checkpoint(${mode})`);
+    writes = 0;
+    characters = 0;
     failpoint('store:after-checkpoint');
   }
 
   return {
-    underLoad() {
+    afterGroup(group) {
+      writes += group.writes;
+      characters += group.characters;
       if (behind() >= INDEX_BEHIND) indexStep();
-      if (sizeOf(walOf(file)) >= LOG_BYTES) checkpoint('PASSIVE');
+      if (writes >= LOG_WRITES || characters >= LOG_CHARACTERS) checkpoint('PASSIVE');
     },
     whenIdle() {
       if (behind() > 0) {
         indexStep();
         return true;
       }
-      if (sizeOf(walOf(file)) >= LOG_IDLE_BYTES) checkpoint('TRUNCATE');
+      if (writes >= LOG_WRITES_IDLE) checkpoint('PASSIVE');
       return false;
     },
     indexAll() {
