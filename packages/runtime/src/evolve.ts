@@ -22,10 +22,11 @@ const evolvers: Evolvers = {
     text: '',
     failing: null,
   }),
-  'round-requested': (state, { round, last, reservation, limitedBy }) => {
+  'round-requested': (state, { round, last, reads, reservation, limitedBy }) => {
     const frame = frameOf(state);
     const totals = { ...frame.totals, rounds: frame.totals.rounds + 1 };
-    return { ...frame, phase: 'thinking', totals, unread: [], round, last, reservation, limitedBy };
+    const unread = frame.unread.filter(({ requestId }) => !reads.includes(requestId));
+    return { ...frame, phase: 'thinking', totals, unread, round, last, reservation, limitedBy };
   },
   'round-answered': (state, { round, parts, calls, charge }) => {
     const frame = charged(frameOf(state), charge);

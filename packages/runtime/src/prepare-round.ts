@@ -16,6 +16,8 @@ import { buildContext } from './context.ts';
 import type { AgentSettings, TurnPorts } from './ports.ts';
 import type { SessionState } from './session-state.ts';
 import { systemPrompt } from './system-prompt.ts';
+import { withRead } from './transcript.ts';
+import { isOpen } from './turn-frame.ts';
 
 export interface PreparedRound {
   readonly model: Model;
@@ -50,7 +52,9 @@ export function prepareRound(
     tier: settings.tier,
     today: settings.today(clock.now()),
   });
-  const { transcript, session } = state;
+  const { session, seq, turn } = state;
+  const unread = isOpen(turn) ? turn.unread : [];
+  const transcript = withRead(state.transcript, unread, { seq, at: clock.now() });
   const { request, note } = buildContext({ transcript, system, tools, last, model, session }, settings.context, digest);
   const fitted = fit(request, model, ledger.room(caps), settings.unpricedPerMillion);
   const { usd, inputTokens, outputTokens } = fitted.quote;
@@ -62,6 +66,7 @@ export function prepareRound(
   const input = {
     type: 'round-prepared',
     model: model.info.id,
+    reads: unread.map(({ requestId }) => requestId),
     context: note,
     reservation,
     limitedBy: fitted.limitedBy,

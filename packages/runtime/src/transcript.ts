@@ -63,7 +63,7 @@ const add =
   (...items: readonly TranscriptItem[]) =>
   (turn: TranscriptTurn): TranscriptTurn => ({ ...turn, items: [...turn.items, ...items] });
 
-const userItems = (sent: readonly Sent[], { seq, at }: JournalEntry): readonly TranscriptItem[] =>
+const userItems = (sent: readonly Sent[], { seq, at }: Pick<JournalEntry, 'seq' | 'at'>): readonly TranscriptItem[] =>
   sent.map((each) => ({ kind: 'user', seq, at, sent: each }));
 
 const withResultOf =
@@ -80,10 +80,18 @@ const withResultOf =
     };
   };
 
-/**
- * Adds what a journal entry says. `unread` are the steered messages that the round beginning with this entry reads:
- * they stand in the transcript where the model first saw them.
- */
+/** The transcript as it stands once a round reads these steered messages, where the model first sees them. */
+export function withRead(
+  transcript: Transcript,
+  read: readonly Sent[],
+  entry: Pick<JournalEntry, 'seq' | 'at'>,
+): Transcript {
+  if (read.length === 0) return transcript;
+  const label = read.reduce<Label | null>((all, { message }) => join(all, message.label), transcript.label);
+  return { ...changeNewest(transcript, add(...userItems(read, entry))), label };
+}
+
+/** Adds what a journal entry says. `unread` are the steered messages that the turn's rounds have not read so far. */
 export function addToTranscript(transcript: Transcript, entry: JournalEntry, unread: readonly Sent[]): Transcript {
   const { record, seq, at } = entry;
   switch (record.type) {
@@ -91,11 +99,12 @@ export function addToTranscript(transcript: Transcript, entry: JournalEntry, unr
       const label = record.sent.reduce<Label | null>((all, { message }) => join(all, message.label), transcript.label);
       return { turns: [...transcript.turns, { turn: record.turn, items: userItems(record.sent, entry) }], label };
     }
-    case 'round-requested': {
-      if (unread.length === 0) return transcript;
-      const label = unread.reduce<Label | null>((all, { message }) => join(all, message.label), transcript.label);
-      return { ...changeNewest(transcript, add(...userItems(unread, entry))), label };
-    }
+    case 'round-requested':
+      return withRead(
+        transcript,
+        unread.filter(({ requestId }) => record.reads.includes(requestId)),
+        entry,
+      );
     case 'round-answered': {
       const { model, parts, calls } = record;
       return changeNewest(transcript, add({ kind: 'round', seq, at, model, parts, calls, results: new Map() }));

@@ -115,6 +115,9 @@ export function createTurnDesk(
         retryable: true,
       });
     const sent: Sent = { requestId, message: { parts, label: USER_LABEL }, origin, turn, model };
+    const { turn: newest } = live.state;
+    // A turn that has just settled is still being put away; waiting for that is quicker than queueing behind it.
+    if (newest.phase === 'settled' && active.get(live.id)?.turn === newest.turn) await active.get(live.id)?.done;
     const running = active.get(live.id);
     if (running !== undefined && mode === 'steer' && (await running.offer({ type: 'message-arrived', sent })))
       return { session: live.id, turn: running.turn, state: 'steered' };

@@ -33,9 +33,10 @@ const sent = (requestId: string): Sent => ({
 const open: TurnInput = { type: 'open', turn, sent: [sent('r0')], agent: 'default', limits };
 const reservation = (id: string): Reservation => ({ id, accounts: [`turn:${turn}`], usd: 100, tokens: 50 });
 const context = { messages: 1, tokens: 10, omittedTurns: 0, hash: 'h' };
-const prepared = (id = 'v'): TurnInput => ({
+const prepared = (id = 'v', reads: readonly string[] = []): TurnInput => ({
   type: 'round-prepared',
   model: 'p/m',
+  reads,
   context,
   reservation: reservation(id),
 });
@@ -170,7 +171,7 @@ describe('a turn', () => {
   test('folds a steered message into the next round instead of settling', () => {
     const steered = play([open, prepared(), { type: 'message-arrived', sent: sent('r1') }, answered([])]);
     assert.deepEqual(steered.last.effects, [{ type: 'prepare-round', round: 2, last: undefined }]);
-    const settled = play([prepared('v2'), answered([])], steered.state);
+    const settled = play([prepared('v2', ['r1']), answered([])], steered.state);
     assert.deepEqual(settled.state, { phase: 'settled', turn, outcome: 'answered', unread: [] });
   });
 
@@ -317,7 +318,10 @@ function inputFor(state: TurnState, dice: readonly number[], count: number): Tur
   const asked = chosen?.stage === 'asking' ? chosen.approval : approval('none');
   const possible: TurnInput[] = [
     open,
-    prepared(`v${count}`),
+    prepared(
+      `v${count}`,
+      state.phase === 'preparing' ? state.unread.slice(0, pick(3, 3)).map(({ requestId }) => requestId) : [],
+    ),
     answered(pick(8, 3) === 0 ? [] : made),
     {
       type: 'model-failed',

@@ -35,10 +35,10 @@ const handlers: Handlers = {
   open: (state, { type: _, ...opened }) =>
     isOpen(state) ? undefined : next(state, [{ type: 'turn-opened', ...opened }], prepare),
 
-  'round-prepared': (state, { model, context, reservation, limitedBy, notice }) => {
+  'round-prepared': (state, { model, reads, context, reservation, limitedBy, notice }) => {
     if (state.phase !== 'preparing') return undefined;
     const { round, last } = nextRound(state);
-    const requested = { type: 'round-requested', round, model, last, context, reservation, limitedBy } as const;
+    const requested = { type: 'round-requested', round, model, last, reads, context, reservation, limitedBy } as const;
     const records: TurnRecord[] = notice === undefined ? [requested] : [{ type: 'notice', text: notice }, requested];
     return next(state, records, () => [{ type: 'call-model', round }]);
   },
@@ -74,7 +74,7 @@ const handlers: Handlers = {
   },
 
   'call-judged': (state, { call, verdict }) => {
-    const open = callOf(state, call);
+    const open = hasCalls(state) ? batchOf(state.calls).find((each) => each.call.call === call) : undefined;
     if (open?.stage !== 'unjudged') return undefined;
     const judged: TurnRecord = { type: 'call-judged', call, verdict };
     switch (verdict.verdict) {

@@ -82,6 +82,8 @@ export type TurnRecord =
       readonly round: number;
       readonly model: string;
       readonly last?: LastRound;
+      /** The steered messages that this round is the first to read, by their request ids. */
+      readonly reads: readonly string[];
       readonly context: ContextNote;
       readonly reservation: Reservation;
       /** The cap that left no room for a full answer: an answer cut short then counts as out of budget. */
@@ -185,6 +187,7 @@ export type TurnInput =
   | {
       readonly type: 'round-prepared';
       readonly model: string;
+      readonly reads: readonly string[];
       readonly context: ContextNote;
       readonly reservation: Reservation;
       readonly limitedBy?: string | undefined;

@@ -35,7 +35,7 @@ export function workspaceContract(name: string, open: OpenWorkspace): void {
       await using bench = await open();
       await bench.workspace.write('note.txt', bytes('x'));
       assert.equal(await textAt(bench.workspace, '/shared/note.txt'), 'x');
-      assert.equal(await textAt(bench.workspace, './/x/../note.txt').catch(() => 'no x'), 'no x');
+      assert.equal(await textAt(bench.workspace, './/note.txt'), 'x');
     });
 
     test('reads a piece from an offset and nothing beyond the end', async () => {

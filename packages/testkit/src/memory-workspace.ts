@@ -1,0 +1,89 @@
+import { Fault } from '@oxydra/types';
+import type { FaultCode, FileInfo, WritableWorkspace } from '@oxydra/types';
+
+/** A workspace without a disk: the roots `/shared` and `/tmp`, files and folders, no links. Its files can be looked at. */
+export interface MemoryWorkspace extends WritableWorkspace {
+  /** Virtual path to content, the trash included. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+const ROOTS = ['shared', 'tmp'];
+// oxlint-disable-next-line no-control-regex -- refusing them is the point
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+const fault = (code: FaultCode, message: string): Fault => new Fault(code, message, { hint: 'Use another path.' });
+
+/** The one spelling of a path; throws as a real workspace does. */
+function resolve(path: string): string {
+  if (UNSAFE.test(path) || !path.isWellFormed()) throw fault('sandbox/bad-path', 'The path holds a control character.');
+  const given = path.split('/').filter((name) => name !== '' && name !== '.');
+  const names: string[] = [];
+  const [root, ...rest] = path.startsWith('/') ? given : ['shared', ...given];
+  if (root === undefined) return '/';
+  if (!ROOTS.includes(root)) throw fault('sandbox/outside', 'The path is outside the workspace.');
+  for (const name of rest) {
+    if (name !== '..') names.push(name);
+    else if (names.pop() === undefined) throw fault('sandbox/outside', 'The path leads outside its root.');
+  }
+  return `/${[root, ...names].join('/')}`;
+}
+
+export function createMemoryWorkspace(start: Readonly<Record<string, string>> = {}): MemoryWorkspace {
+  const files = new Map<string, Uint8Array>();
+  for (const [path, text] of Object.entries(start)) files.set(resolve(path), new TextEncoder().encode(text));
+  let trashed = 0;
+  const isFolder = (path: string): boolean =>
+    path === '/' || ROOTS.includes(path.slice(1)) || [...files.keys()].some((file) => file.startsWith(`${path}/`));
+  const info = (path: string): FileInfo => {
+    const bytes = files.get(path);
+    if (bytes !== undefined) return { path, kind: 'file', size: bytes.length, modifiedAt: 0 };
+    if (isFolder(path)) return { path, kind: 'folder', size: 0, modifiedAt: 0 };
+    throw fault('sandbox/not-found', `There is no file or folder at '${path}'.`);
+  };
+  const fileAt = (path: string): Uint8Array => {
+    const bytes = files.get(path);
+    if (bytes !== undefined) return bytes;
+    info(path);
+    throw fault('sandbox/not-a-file', `'${path}' is a folder, not a file.`);
+  };
+
+  return {
+    files,
+    stat: async (path) => info(resolve(path)),
+    async read(path, { offset = 0, limit }) {
+      const bytes = fileAt(resolve(path));
+      return { bytes: bytes.slice(offset, offset + limit), size: bytes.length };
+    },
+    async list(path) {
+      const at = resolve(path);
+      if (info(at).kind !== 'folder') throw fault('sandbox/not-a-folder', `'${at}' is a file, not a folder.`);
+      if (at === '/') return ROOTS.map((root) => info(`/${root}`));
+      const inner = [...files.keys()].filter((file) => file.startsWith(`${at}/`));
+      const names = new Set(inner.map((file) => file.slice(at.length + 1).split('/')[0] ?? ''));
+      return [...names].toSorted((a, b) => (a < b ? -1 : 1)).map((name) => info(`${at}/${name}`));
+    },
+    async write(path, bytes, { exclusive = false } = {}) {
+      const at = resolve(path);
+      if (isFolder(at)) throw fault('sandbox/not-a-file', `'${at}' is a folder, not a file.`);
+      if (exclusive && files.has(at)) throw fault('sandbox/exists', `There is already a file at '${at}'.`);
+      for (let end = at.lastIndexOf('/'); end > 0; end = at.lastIndexOf('/', end - 1)) {
+        if (files.has(at.slice(0, end))) throw fault('sandbox/not-a-folder', `A part of '${at}' is a file.`);
+      }
+      files.set(at, Uint8Array.from(bytes));
+    },
+    async remove(path, { permanently, recursive }) {
+      const at = resolve(path);
+      const { kind } = info(at);
+      if (at.split('/').length < 3) throw fault('sandbox/not-removable', `'${at}' is a root.`);
+      if (kind === 'folder' && !recursive) throw fault('sandbox/exists', `The folder '${at}' is not empty.`);
+      const [, root = 'shared', ...names] = at.split('/');
+      const place = `/${root}/.trash/${(trashed += 1)}/${names.join('/')}`;
+      for (const [file, bytes] of [...files]) {
+        if (file !== at && !file.startsWith(`${at}/`)) continue;
+        files.delete(file);
+        if (!permanently) files.set(place + file.slice(at.length), bytes);
+      }
+      return permanently ? {} : { trashed: place };
+    },
+  };
+}
