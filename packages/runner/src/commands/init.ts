@@ -5,7 +5,7 @@ import { renderExample } from '../config/example/render-example.ts';
 import type { ConfigDisk } from '../config/files/config-files.ts';
 import { quoted } from '../config/problems/allowed-text.ts';
 import { nearest } from '../config/problems/did-you-mean.ts';
-import { PROVIDER_TYPES, REHEARSAL } from '../config/provider-types.ts';
+import { presetOf, PROVIDER_TYPES, REHEARSAL } from '../config/provider-types.ts';
 import { TIERS } from '../config/schema/key.ts';
 import type { ConfigValue } from '../config/value.ts';
 
@@ -35,7 +35,7 @@ const badChoice = (what: string, given: string, known: readonly string[]): Fault
 function providerSettings(options: InitOptions): ReadonlyMap<string, ConfigValue> {
   const { provider } = options;
   if (provider === undefined) return new Map();
-  const known = [...Object.keys(PROVIDER_TYPES), REHEARSAL];
+  const known = [...PROVIDER_TYPES, REHEARSAL];
   if (!known.includes(provider)) throw badChoice('--provider', provider, known);
   const model = options.model ?? (provider === REHEARSAL ? REHEARSAL : options.defaultModel?.(provider));
   if (model === undefined) {
@@ -47,12 +47,13 @@ function providerSettings(options: InitOptions): ReadonlyMap<string, ConfigValue
     ['selection.provider', provider],
     ['selection.model', model],
   ]);
-  const variable = PROVIDER_TYPES[provider]?.variables[0];
-  if (provider === REHEARSAL) return settings;
+  const preset = presetOf(provider);
+  if (preset === undefined) return settings;
   settings.set(`providers.registry.${provider}.provider_type`, provider);
-  if (variable !== undefined && PROVIDER_TYPES[provider]?.local !== true) {
-    settings.set(`providers.registry.${provider}.api_key_env`, variable);
-  }
+  const variable = preset.keyless === true ? undefined : preset.keys[0];
+  if (variable !== undefined) settings.set(`providers.registry.${provider}.api_key_env`, variable);
+  // Where the address is one's own, the file must show a place for it.
+  if (preset.baseUrl === undefined) settings.set(`providers.registry.${provider}.base_url`, 'http://127.0.0.1:8000/v1');
   return settings;
 }
 

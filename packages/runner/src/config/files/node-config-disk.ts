@@ -37,7 +37,8 @@ async function replace(path: string, text: string): Promise<void> {
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // What went wrong first is what counts; a left-over is harmless.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Fault('config/cannot-write', `${path} cannot be written (${codeOf(cause) || String(cause)}).`, {
       hint: 'Check the free space and that you may write there; the file is as it was.',
       cause,

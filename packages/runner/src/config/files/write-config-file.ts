@@ -24,13 +24,15 @@ export async function readConfigText(disk: ConfigDisk, path: string): Promise<st
   return bytes === undefined ? undefined : textOf(bytes, path);
 }
 
-/** `agent.toml.bak.20261121T024501123Z`: sorts by age. */
+const backupsOf = async (disk: ConfigDisk, path: string): Promise<readonly string[]> =>
+  (await disk.list(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.bak.`)).toSorted();
+
+/** `agent.toml.bak.20261121T024501123Z-000`: sorts by age, also within a millisecond. */
 async function backupName(disk: ConfigDisk, path: string, now: number): Promise<string> {
-  const stamp = new Date(now).toISOString().replaceAll(/[-:.]/gu, '');
-  for (let turn = 0; ; turn += 1) {
-    const name = `${path}.bak.${stamp}${turn === 0 ? '' : `-${String(turn).padStart(3, '0')}`}`;
-    if ((await disk.kind(name)) === undefined) return name;
-  }
+  const stem = `${path}.bak.${new Date(now).toISOString().replaceAll(/[-:.]/gu, '')}`;
+  const last = (await backupsOf(disk, path)).findLast((name) => name.startsWith(`${basename(stem)}-`));
+  const turn = last === undefined ? 0 : Number(last.slice(last.lastIndexOf('-') + 1)) + 1;
+  return `${stem}-${String(turn).padStart(3, '0')}`;
 }
 
 /**
@@ -50,8 +52,7 @@ export async function writeConfigFile(
     await disk.replace(backup, before);
   }
   await disk.replace(path, text);
-  const names = await disk.list(dirname(path));
-  const backups = names.filter((name) => name.startsWith(`${basename(path)}.bak.`)).toSorted();
+  const backups = await backupsOf(disk, path);
   for (const name of backups.slice(0, -KEPT_BACKUPS)) await disk.remove(join(dirname(path), name));
   return backup;
 }

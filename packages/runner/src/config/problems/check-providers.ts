@@ -1,5 +1,5 @@
-import { providerTypeOf, providerNames } from '../slices/provider-entries.ts';
-import { PROVIDER_TYPES, REHEARSAL } from '../provider-types.ts';
+import { providerEntryOf, providerNames, providerTypeOf } from '../slices/provider-entries.ts';
+import { presetOf, PROVIDER_TYPES, REHEARSAL } from '../provider-types.ts';
 import type { KeyPath } from '../value.ts';
 import { quoted } from './allowed-text.ts';
 import type { CrossCheck } from './cross-checks.ts';
@@ -10,14 +10,14 @@ const article = (suggestion: string | undefined): { suggestion?: string } =>
 
 /** Entries have a type that exists; the older form counts as an entry. */
 function checkTypes({ config, report }: CrossCheck): void {
-  const types = Object.keys(PROVIDER_TYPES);
+  const types = PROVIDER_TYPES;
   for (const [name, entry] of Object.entries(config.providers.registry)) {
     const path = ['providers', 'registry', name];
     const type = entry.provider_type;
     if (type === undefined && providerTypeOf(config, name) === undefined) {
       const message = `providers.registry.${name} has no provider_type, and "${name}" is no built-in provider.`;
       report(path, { code: 'config/missing-key', message, allowed: quoted(types), ...article(nearest(name, types)) });
-    } else if (type !== undefined && !Object.hasOwn(PROVIDER_TYPES, type)) {
+    } else if (type !== undefined && presetOf(type) === undefined) {
       const message = `providers.registry.${name}.provider_type is "${type}", but must be one of ${quoted(types)}.`;
       report([...path, 'provider_type'], {
         code: 'config/bad-value',
@@ -26,8 +26,9 @@ function checkTypes({ config, report }: CrossCheck): void {
         ...article(nearest(type, types)),
       });
     }
-    if ((type ?? name) === 'openai_compatible' && entry.base_url === undefined) {
-      const message = `providers.registry.${name} has no base_url, which the type openai_compatible needs.`;
+    const preset = presetOf(type ?? name);
+    if (preset !== undefined && preset.baseUrl === undefined && entry.base_url === undefined) {
+      const message = `providers.registry.${name} has no base_url, which the type ${preset.name} needs.`;
       report(path, { code: 'config/missing-key', message });
     }
   }
@@ -37,9 +38,11 @@ async function checkModel(check: CrossCheck, provider: string, model: string, wh
   const { config, facts, report } = check;
   const type = providerTypeOf(config, provider);
   const findModel = facts.findModel;
-  if (findModel === undefined || config.catalog.skip_catalog_validation) return;
-  if (type === undefined || PROVIDER_TYPES[type]?.local !== undefined) return;
-  const catalogProvider = config.providers.registry[provider]?.catalog_provider;
+  if (findModel === undefined || type === undefined || config.catalog.skip_catalog_validation) return;
+  const catalogProvider = providerEntryOf(config, provider)?.catalog_provider;
+  const preset = presetOf(type);
+  // Nobody but the server itself knows the models of a local or a nameless one.
+  if (catalogProvider === undefined && (preset?.local === true || preset?.catalog === undefined)) return;
   const found = await findModel({ type, catalogProvider, model });
   if (found.known) return;
   const near = found.nearest.slice(0, 3);

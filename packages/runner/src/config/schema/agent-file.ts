@@ -16,12 +16,10 @@ import { toolsTable } from './tools-table.ts';
 /** `agent.toml` and `providers.toml`: how agents think and what they may do. */
 export const agentFile = z.strictObject({
   selection: selectionTable.prefault({}).meta({ description: 'Which model answers.' }),
-  providers: providersTable
-    .prefault({})
-    .meta({
-      description:
-        'Where models come from. The older [providers.openai], [providers.openai_responses], [providers.anthropic] and [providers.gemini] are read, too.',
-    }),
+  providers: providersTable.prefault({}).meta({
+    description:
+      'Where models come from. The older [providers.openai], [providers.openai_responses], [providers.anthropic] and [providers.gemini] are read, too.',
+  }),
   fallback: fallbackTable.prefault({}).meta({ description: 'What answers when the selected model cannot.' }),
   reliability: reliabilityTable
     .prefault({})

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bindAddress, count } from './key.ts';
+import { bindAddress, count, words } from './key.ts';
 
 const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 
@@ -16,6 +16,10 @@ export const gatewayTable = z.strictObject({
     .array(z.string().refine(isOrigin, 'must be an origin such as "https://example.org", without a path'))
     .default([])
     .meta({ description: 'Web pages that may connect, beside the one we serve.' }),
+  allowed_hosts: z
+    .array(words())
+    .default([])
+    .meta({ description: 'Host names under which clients may reach it, beside loopback and the bound one.' }),
   max_sessions_per_user: count(1).default(50).meta({ description: 'Open sessions of one user.' }),
   max_concurrent_turns_per_user: count(1)
     .default(10)

@@ -1,7 +1,16 @@
+import type { Json } from '@oxydra/types';
 import { z } from 'zod';
+import { isTable } from '../value.ts';
 import { count, secretText, variableName, webUrl, words } from './key.ts';
 
 const INPUTS = ['text', 'image', 'audio', 'video', 'pdf', 'document', 'file'] as const;
+
+const isJson = (value: unknown): value is Json =>
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value)) ||
+  (Array.isArray(value) && value.every(isJson)) ||
+  (isTable(value) && Object.values(value).every(isJson));
 
 export const providerEntry = z.strictObject({
   provider_type: words().optional().meta({
@@ -23,6 +32,13 @@ export const providerEntry = z.strictObject({
     .record(z.string(), secretText().meta({ description: 'Value of the header.', secret: true }))
     .default({})
     .meta({ description: 'HTTP headers sent with every request.', example: '{ "X-Title" = "Oxydra" }' }),
+  provider_options: z
+    .record(z.string(), z.custom<Json>(isJson, 'must be text, a number, true, false, a list or a table'))
+    .default({})
+    .meta({
+      description: 'Merged into the body of every request, under the names of the API.',
+      example: '{ service_tier = "flex" }',
+    }),
   catalog_provider: words().optional().meta({
     description: 'Under which provider the catalog lists these models. Absent: by the type.',
     example: '"openai"',

@@ -8,6 +8,7 @@ export interface GatewaySettings {
   readonly port: number;
   readonly auth: 'token' | 'none';
   readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
   readonly maxSessionsPerUser: number;
   readonly maxConcurrentTurnsPerUser: number;
   readonly sessionIdleMs: number;
@@ -23,6 +24,7 @@ export function gatewaySettings({ gateway }: Config): GatewaySettings {
     port: Number(gateway.bind.slice(colon + 1)),
     auth: gateway.auth,
     allowedOrigins: gateway.allowed_origins,
+    allowedHosts: gateway.allowed_hosts,
     maxSessionsPerUser: gateway.max_sessions_per_user,
     maxConcurrentTurnsPerUser: gateway.max_concurrent_turns_per_user,
     sessionIdleMs: gateway.session_idle_ttl_hours * 3_600_000,

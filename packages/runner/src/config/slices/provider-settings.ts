@@ -1,5 +1,6 @@
+import type { JsonObject } from '@oxydra/types';
 import type { LoadedConfig } from '../load-config.ts';
-import { PROVIDER_TYPES, REHEARSAL } from '../provider-types.ts';
+import { presetOf, REHEARSAL } from '../provider-types.ts';
 
 import { keyVariables, resolveKey } from '../secrets/resolve-key.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -13,6 +14,8 @@ export interface ProviderSettings {
   /** Where the key was looked for, for sentences about a missing one. */
   readonly keyVariables: readonly string[];
   readonly extraHeaders: Readonly<Record<string, Secret>>;
+  /** Merged into every request body. */
+  readonly providerOptions: JsonObject;
   readonly catalogProvider?: string | undefined;
   /** What is said of models that the catalog does not know. */
   readonly unknownModels: {
@@ -49,13 +52,14 @@ function settingsOf(loaded: LoadedConfig, name: string): ProviderSettings | unde
   const type = providerTypeOf(loaded.config, name);
   const entry = providerEntryOf(loaded.config, name);
   if (type === undefined || entry === undefined) return undefined;
-  const sources = { inline: entry.api_key, named: entry.api_key_env, own: PROVIDER_TYPES[type]?.variables ?? [] };
+  const sources = { inline: entry.api_key, named: entry.api_key_env, own: presetOf(type)?.keys ?? [] };
   return {
     type,
     baseUrl: entry.base_url,
     apiKey: resolveKey(sources, loaded.environment),
     keyVariables: keyVariables(sources),
     extraHeaders: entry.extra_headers,
+    providerOptions: entry.provider_options,
     catalogProvider: entry.catalog_provider,
     unknownModels: {
       attachment: entry.attachment,
