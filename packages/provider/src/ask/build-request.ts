@@ -83,6 +83,9 @@ export async function buildRequest(request: ModelRequest, target: Target, maxOut
     ...(toolsTaken && choice !== undefined ? { toolChoice: choice } : {}),
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(target.family === 'openai_responses' ? { providerOptions: { openai: { store: false } } } : {}),
+    ...(target.family === 'gemini' && reasoning !== undefined && reasoning !== 'none'
+      ? { providerOptions: { google: { thinkingConfig: { includeThoughts: true } } } }
+      : {}),
   };
   if (options.prompt.every(({ role }) => role === 'system')) {
     throw new Fault('provider/empty-request', `There is no message to send to ${provider}.`, {
@@ -92,7 +95,8 @@ export async function buildRequest(request: ModelRequest, target: Target, maxOut
   const make = await sdkModelOf(target);
   const built = await buildWithSdk(make, options);
   const ruled = applyBodyRules(built.body, { maxOutput, session: request.session }, target);
-  const body = request.providerOptions === undefined ? ruled : mergeJson(ruled, request.providerOptions);
+  const configured = mergeJson(ruled, target.providerOptions ?? {});
+  const body = mergeJson(configured, request.providerOptions ?? {});
   return {
     request: {
       url: withQuery(built.url, target.query),

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '@oxydra/types';
+import type { JsonObject, ModelInfo } from '@oxydra/types';
 
 /** The wire format that a provider speaks. `compatible` is the chat format of anyone but OpenAI. */
 export const FAMILIES = ['openai', 'openai_responses', 'anthropic', 'gemini', 'compatible'] as const;
@@ -43,4 +43,6 @@ export interface Target {
   readonly keyHint: string;
   readonly headers: { readonly [name: string]: string };
   readonly quirks: Quirks;
+  /** Merged into every request body, under the provider's own names. */
+  readonly providerOptions?: JsonObject | undefined;
 }
