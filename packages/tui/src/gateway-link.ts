@@ -1,4 +1,5 @@
 import type { ServerFrame } from '@oxydra/types/wire';
+import { isEmpty, replaceAll } from './editor/editor.ts';
 import type { TuiOptions } from './options.ts';
 import type { Screen } from './screen.ts';
 import type { Item } from './session/item.ts';
@@ -23,6 +24,10 @@ function timed(before: UiState, after: UiState, now: number): UiState {
   return { ...after, approvalSince: next === undefined ? undefined : now, denying: false };
 }
 
+/** A message the gateway refused goes back to where it was written. */
+const unsent = ({ view }: UiState, requestId: string | undefined): string | undefined =>
+  view.pending.find((one) => one.requestId === requestId && one.state === 'sending')?.text;
+
 /** Joins the screen and the connection: frames become state and printed items, a joined session loads its transcript. */
 export function createGatewayLink(options: TuiOptions, screen: Screen): GatewayLink {
   const { ports } = options;
@@ -35,6 +40,12 @@ export function createGatewayLink(options: TuiOptions, screen: Screen): GatewayL
       type: 'get_history',
       payload: { request_id: ports.newId(), session_id: session, limit: HISTORY_PAGE },
     });
+  };
+
+  const loadUsage = (): void => {
+    const session = screen.ui().view.session?.id;
+    if (session === undefined) return;
+    void connection.request({ type: 'get_usage', payload: { request_id: ports.newId(), session_id: session } });
   };
 
   const greeting = (frame: Extract<ServerFrame, { type: 'hello_ack' }>): Item[] => {
@@ -69,8 +80,13 @@ export function createGatewayLink(options: TuiOptions, screen: Screen): GatewayL
     const { state, items } = applyFrame(before.view, frame, at);
     const lead = frame.type === 'hello_ack' ? greeting(frame) : [];
     if (frame.type === 'approval_resolved') connection.acknowledge(approvalRequest(frame.payload.approval_id));
-    screen.follow(timed(before, { ...before, view: state }, at), [...lead, ...items]);
-    if ((frame.type === 'hello_ack' || frame.type === 'session_switched') && state.loading) loadHistory();
+    const refused = frame.type === 'error' ? unsent(before, frame.payload.request_id) : undefined;
+    const editor =
+      refused === undefined || !isEmpty(before.editor) ? before.editor : replaceAll(before.editor, refused);
+    screen.follow(timed(before, { ...before, editor, view: state }, at), [...lead, ...items]);
+    const joined = frame.type === 'hello_ack' || frame.type === 'session_switched';
+    if (joined && state.loading) loadHistory();
+    if (joined || (before.view.turn !== undefined && state.turn === undefined)) loadUsage();
   };
 
   const onLink = (link: Link): void => screen.follow({ ...screen.ui(), link }, []);

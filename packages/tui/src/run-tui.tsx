@@ -4,7 +4,12 @@ import type { TuiOptions } from './options.ts';
 import { clearRewrapped } from './reflow.ts';
 import { createShell } from './shell.ts';
 
-const CLEAR_SCREEN = '\u001b[H\u001b[J';
+/**
+ * The picture never begins in the topmost row: some terminals keep what is erased from there on in their scrollback,
+ * where it would stand twice.
+ */
+const OFF_THE_TOP = '\n';
+const CLEAR_SCREEN = `\u001b[H\u001b[J${OFF_THE_TOP}`;
 /** Keys show at once; a stream is followed at most this often. */
 const MOST_FRAMES = 20;
 
@@ -33,6 +38,7 @@ export async function runTui(options: TuiOptions): Promise<{ code: number }> {
   });
   const interrupted = (): void => ended.resolve(130);
   signal?.addEventListener('abort', interrupted, { once: true });
+  stdout.write(OFF_THE_TOP);
   let columns = stdout.columns;
   const resized = (): void => {
     if (stdout.columns < columns) stdout.write(clearRewrapped(drawn, stdout.columns));

@@ -69,7 +69,8 @@ export function createShell({ options, sentBefore, leave, clearScreen }: ShellOp
     const session = sessionId();
     const turn = screen.ui().view.turn;
     if (session === undefined || turn === undefined) return;
-    connection.send({
+    // That it had ended just now is no news: its end is on the screen.
+    void connection.request({
       type: 'cancel_active_turn',
       payload: { request_id: ports.newId(), session_id: session, turn_id: turn.turnId },
     });

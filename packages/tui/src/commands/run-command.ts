@@ -28,7 +28,6 @@ const TABLE: { readonly [N in CommandName]: Command } = {
   cancel,
   cancelall: (context) => {
     context.send({ type: 'cancel_all_active_turns', payload: { request_id: context.ports.newId() } });
-    context.print(remark('All running turns are told to stop.'));
   },
   queue,
   attach,

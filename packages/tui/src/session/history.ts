@@ -1,7 +1,7 @@
 import type { HistoryItem } from '@oxydra/types/wire';
 import { splitAll } from '../markdown/split-stable.ts';
 import { plainLine, plainText } from '../text/plain-text.ts';
-import { shortArguments } from './arguments.ts';
+import { shortArguments, subjectOf } from './arguments.ts';
 import type { Item } from './item.ts';
 import { newTurn, type LiveTurn, type ViewState } from './view-state.ts';
 
@@ -24,7 +24,7 @@ function itemsOf(entry: HistoryItem, calls: Calls): Item[] {
         {
           kind: 'tool',
           name: plainLine(entry.name ?? 'tool'),
-          arguments: shortArguments(calls.get(entry.call_id ?? '') ?? {}),
+          arguments: (entry.diff === undefined ? shortArguments : subjectOf)(calls.get(entry.call_id ?? '') ?? {}),
           state: entry.ok === false ? 'failed' : 'ok',
           output: plainText(entry.text),
           diff: entry.diff === undefined ? undefined : plainText(entry.diff),
@@ -91,7 +91,9 @@ export function mergeHistory(
   );
   const entries = page.filter((entry) => entry.turn_id === undefined || !begun.has(entry.turn_id));
   const fresh = entries.filter(
-    (entry) => !state.seenHistory.has(entry.seq) && !(entry.turn_id !== undefined && state.settled.has(entry.turn_id)),
+    (entry) =>
+      !(entry.seq > 0 && state.seenHistory.has(entry.seq)) &&
+      !(entry.turn_id !== undefined && state.settled.has(entry.turn_id)),
   );
   const live = state.turn;
   const ofLive = fresh.filter((entry) => live !== undefined && entry.turn_id === live.turnId);
@@ -112,6 +114,7 @@ export function mergeHistory(
       ...state,
       loading: false,
       pending: state.pending.filter((one) => !take(waited, one.text)),
+      // What a fork inherited has no number of its own.
       seenHistory: new Set([...state.seenHistory, ...entries.map((entry) => entry.seq)]),
       settled,
       historyBefore: before,

@@ -3,6 +3,7 @@ import { plainText } from '../text/plain-text.ts';
 import type { Item } from './item.ts';
 import type { PendingMessage, ViewState } from './view-state.ts';
 
+type Started = Extract<ServerFrame, { type: 'turn_started' }>['payload'];
 type Queued = Extract<ServerFrame, { type: 'turn_queued' }>['payload'];
 
 /** The gateway has the message: it waits for the turn's end or for its next round. */
@@ -16,12 +17,13 @@ export function pendingQueued(pending: readonly PendingMessage[], queued: Queued
 /** A turn began: the messages it answers wait no longer. */
 export function pendingStarted(
   pending: readonly PendingMessage[],
-  requestId: string,
-  prompt: string | undefined,
+  { request_id: requestId, request_ids: all = [], prompt }: Started,
 ): { left: readonly PendingMessage[]; texts: readonly string[] } {
   const mine = pending.filter(
     (one) =>
-      one.requestId === requestId || (one.state !== 'sending' && prompt !== undefined && prompt.includes(one.text)),
+      one.requestId === requestId ||
+      all.includes(one.requestId) ||
+      (all.length === 0 && one.state !== 'sending' && prompt?.includes(one.text) === true),
   );
   return { left: pending.filter((one) => !mine.includes(one)), texts: mine.map((one) => one.text) };
 }
@@ -39,3 +41,9 @@ export function foldSteering(state: ViewState): { state: ViewState; items: reado
     items: folded.map((one) => ({ kind: 'user', text: plainText(one.text) })),
   };
 }
+
+/** Sent again, it turned out to have joined the running turn already. */
+export const pendingJoined = (pending: readonly PendingMessage[], requestId: string): readonly PendingMessage[] =>
+  pending.map((one) =>
+    one.requestId === requestId && one.state === 'sending' ? { ...one, state: 'steering' as const } : one,
+  );

@@ -4,8 +4,9 @@ import { endTurn } from './end-turn.ts';
 import { mergeHistory } from './history.ts';
 import type { Item } from './item.ts';
 import { addReasoning, addText, finishRound, withdraw, type Told } from './live-turn.ts';
-import { foldSteering, pendingQueued, pendingStarted } from './pending.ts';
+import { foldSteering, pendingJoined, pendingQueued, pendingStarted } from './pending.ts';
 import { finishTool, startTool, toolOutput } from './tool-cards.ts';
+import { spent } from './spending.ts';
 import { EMPTY_VIEW, newTurn, type LiveTurn, type ViewState } from './view-state.ts';
 
 /** The view after a frame, and what of it is finished: each item is printed exactly once. */
@@ -33,6 +34,7 @@ interface Joining {
   readonly display_name?: string | undefined;
   readonly agent_name?: string | undefined;
   readonly resumed?: boolean | undefined;
+  readonly last_event_id?: number | undefined;
   readonly approvals?: ViewState['approvals'] | undefined;
 }
 
@@ -53,8 +55,7 @@ function join(before: ViewState, joining: Joining): ViewState {
     activeTurn: joining.active_turn?.state === 'running' ? joining.active_turn.turn_id : undefined,
     loading: !resumed,
     held: same && joining.resumed === true ? state.held : [],
-    // Another history may count anew; what repeats is recognised by its turn.
-    lastSeq: same && joining.resumed === true ? state.lastSeq : undefined,
+    lastSeq: same && joining.resumed === true ? state.lastSeq : joining.last_event_id,
   };
 }
 
@@ -86,8 +87,12 @@ const folder: Folder = {
   },
   turn_started: (state, { payload }, at) => {
     const id = payload.turn.turn_id;
-    const pending = pendingStarted(state.pending, payload.request_id, payload.prompt);
-    if (state.turn?.turnId === id && state.turn.said.length > 0) return still({ ...state, pending: pending.left });
+    const live = state.turn;
+    if (live?.turnId === id && live.said.length > 0)
+      return still({ ...state, pending: pendingJoined(state.pending, payload.request_id) });
+    const pending = pendingStarted(state.pending, payload);
+    // Sent again, and settled before this connection: its transcript tells the rest.
+    if (payload.turn.state !== 'running') return still({ ...state, pending: pending.left });
     const said = payload.prompt ?? pending.texts.join('\n\n');
     const origin = payload.origin === undefined || payload.origin === 'tui' ? undefined : plainLine(payload.origin);
     const items: Item[] = said === '' ? [] : [{ kind: 'user', text: plainText(said), origin }];
@@ -159,6 +164,8 @@ const folder: Folder = {
     endTurn(state, payload.turn.turn_id, at, { text: payload.text ?? '', outcome: 'cancelled' }),
   error: (state, { payload }, at) => {
     const { message, hint, turn, request_id: request } = payload;
+    // The gateway asks to come back for the rest, which the connection does by itself.
+    if (payload.code === 'gateway/slow-client') return still(state);
     if (turn !== undefined && turn.state !== 'running')
       return endTurn(state, turn.turn_id, at, {
         text: '',
@@ -179,16 +186,7 @@ const folder: Folder = {
       ],
     };
   },
-  usage: (state, { payload }) =>
-    still({
-      ...state,
-      spending: {
-        session: payload.session_usage ?? state.spending.session,
-        contextTokens: payload.context_tokens ?? state.spending.contextTokens,
-        contextLimit: payload.context_limit ?? state.spending.contextLimit,
-        budgets: payload.budgets,
-      },
-    }),
+  usage: (state, { payload }) => still({ ...state, spending: spent(state.spending, payload) }),
   notice: (state, { payload }) => ({
     state,
     items: [{ kind: 'notice', tone: 'muted', text: plainText(payload.text) }],

@@ -1,5 +1,5 @@
 import { plainLine, plainText } from '../text/plain-text.ts';
-import { shortArguments } from './arguments.ts';
+import { shortArguments, subjectOf } from './arguments.ts';
 import { closeReasoning, closeText, then, type Told } from './live-turn.ts';
 import type { LiveTurn } from './view-state.ts';
 
@@ -35,6 +35,7 @@ export function startTool(before: LiveTurn, started: Started, at: number): Told 
           callId: started.call_id,
           name: plainLine(started.name),
           arguments: shortArguments(started.arguments),
+          subject: subjectOf(started.arguments),
           startedAt: at,
           output: '',
         },
@@ -63,7 +64,7 @@ export function finishTool(turn: LiveTurn, finished: Finished): Told {
       {
         kind: 'tool',
         name: plainLine(finished.name),
-        arguments: open?.arguments ?? '',
+        arguments: (finished.diff === undefined ? open?.arguments : open?.subject) ?? '',
         state: finished.unknown === true ? 'unknown' : finished.ok ? 'ok' : 'failed',
         output: plainText(finished.output),
         diff: finished.diff === undefined ? undefined : plainText(finished.diff),

@@ -12,6 +12,8 @@ export interface LiveTool {
   readonly callId: string;
   readonly name: string;
   readonly arguments: string;
+  /** The argument that says what it is about. */
+  readonly subject: string;
   readonly startedAt: number;
   /** The end of what it printed so far. */
   readonly output: string;
@@ -54,7 +56,9 @@ export interface SessionFacts {
 }
 
 export interface Spending {
-  readonly session: WireUsage | undefined;
+  /** Of the session, without the turn under way. */
+  readonly base: WireUsage | undefined;
+  readonly turn: WireUsage | undefined;
   readonly contextTokens: number | undefined;
   readonly contextLimit: number | undefined;
   readonly budgets: readonly WireBudgetLine[];
@@ -85,7 +89,8 @@ export interface ViewState {
 }
 
 export const NO_SPENDING: Spending = {
-  session: undefined,
+  base: undefined,
+  turn: undefined,
   contextTokens: undefined,
   contextLimit: undefined,
   budgets: [],

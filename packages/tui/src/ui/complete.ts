@@ -35,16 +35,13 @@ export function completed(ui: UiState): Pressed {
   const { kind, from, query } = wanted;
   if (kind === 'command') {
     const choices = commandChoices(query);
-    const completion = choices.length === 0 ? undefined : { kind, from, query, choices, at: 0, moved: false };
+    const completion = choices.length === 0 ? undefined : { kind, from, query, choices, at: 0 };
     return pressed({ ...ui, completion });
   }
   const same = ui.completion?.kind === 'file' && ui.completion.query === query;
   if (same) return pressed(ui);
   const choices = ui.completion?.kind === 'file' ? ui.completion.choices : [];
-  return pressed(
-    { ...ui, completion: { kind, from, query, choices, at: 0, moved: false } },
-    { type: 'find-files', query },
-  );
+  return pressed({ ...ui, completion: { kind, from, query, choices, at: 0 } }, { type: 'find-files', query });
 }
 
 /** The gateway's answer; too late, where the text has moved on. */

@@ -3,7 +3,7 @@ import * as edit from '../editor/editor.ts';
 import type { Key, KeyName } from '../editor/keys.ts';
 import { rowAway } from '../editor/layout.ts';
 import { newer, older, remember } from '../editor/recall.ts';
-import { completed } from './complete.ts';
+import { accept, completed } from './complete.ts';
 import { openApproval, pressApproval } from './press-approval.ts';
 import { pressCompletion, pressPicker } from './press-list.ts';
 import { pressed, type Pressed, type UiState } from './ui-state.ts';
@@ -54,7 +54,9 @@ function interrupt(ui: UiState, now: number): Pressed {
 }
 
 /** Sends what is written: as a command, to the running turn, or as a message of its own. */
-function submit(ui: UiState, mode: 'steer' | 'queue'): Pressed {
+function submit(before: UiState, mode: 'steer' | 'queue'): Pressed {
+  // A command that is half written is the one the list points at.
+  const ui = before.completion?.kind === 'command' ? accept(before) : before;
   const text = edit.fullText(ui.editor);
   if (text.trim() === '') return pressed(ui);
   if (mode === 'steer' && ui.editor.cursor === ui.editor.text.length && ui.editor.text.endsWith('\\'))

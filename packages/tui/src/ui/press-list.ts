@@ -39,7 +39,7 @@ export function pressPicker(ui: UiState, picker: Picker, key: Key): Pressed {
 export function pressCompletion(ui: UiState, completion: Completion, key: Key): Pressed | undefined {
   const { choices, at } = completion;
   const to = (by: number): Pressed =>
-    pressed({ ...ui, completion: { ...completion, at: around(at, by, choices.length), moved: true } });
+    pressed({ ...ui, completion: { ...completion, at: around(at, by, choices.length) } });
   if (choices.length === 0) return undefined;
   switch (key.name) {
     case 'up':
@@ -51,7 +51,7 @@ export function pressCompletion(ui: UiState, completion: Completion, key: Key): 
     case 'escape':
       return pressed({ ...ui, completion: undefined });
     case 'enter':
-      return completion.moved || completion.kind === 'file' ? pressed(accept(ui)) : undefined;
+      return completion.kind === 'file' ? pressed(accept(ui)) : undefined;
     default:
       return undefined;
   }

@@ -27,8 +27,6 @@ export interface Completion {
   readonly query: string;
   readonly choices: readonly Choice[];
   readonly at: number;
-  /** True once a person has moved in the list: Enter then takes the choice. */
-  readonly moved: boolean;
 }
 
 export interface Attachment {

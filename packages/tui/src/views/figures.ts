@@ -1,11 +1,15 @@
-/** A span of time as people read it: `0.4 s`, `12 s`, `3 min 05 s`. */
+/** A span of time as people read it: `12 ms`, `0.4 s`, `12 s`, `3 min 05 s`. */
 export function duration(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
   return `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
 }
+
+/** The same for what still runs, in whole seconds. */
+export const ticking = (ms: number): string => (ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : duration(ms));
 
 /** A number of tokens in short: `950`, `12.3k`, `1.2M`. */
 export function tokens(count: number): string {

@@ -64,7 +64,8 @@ function turnLines(ui: UiState, { columns }: Screen, context: MarkdownContext, n
  */
 export function liveLines(ui: UiState, screen: Screen, context: MarkdownContext, now: number): Live {
   const { columns, rows } = screen;
-  const most = Math.max(4, rows - 1);
+  // One row stays free above, and the renderer ends the picture with an empty one.
+  const most = Math.max(4, rows - 2);
   const input = inputLines(ui, columns, rows);
   const hint = ui.hint === undefined ? [] : [clipLine(line(span(`  ${ui.hint}`, 'warn')), columns)];
   const suggestions =
@@ -80,7 +81,7 @@ export function liveLines(ui: UiState, screen: Screen, context: MarkdownContext,
   const apart = question.length > 0 && room > 2 ? [blank] : [];
   const turn = turnLines(ui, screen, context, now, room - apart.length);
   const above = [blank, ...turn, ...waiting, ...(turn.length + waiting.length > 0 ? apart : []), ...question];
-  const all = [...(above.length === 1 ? [blank] : above), ...input.rows, ...below];
+  const all = [...above, ...input.rows, ...below];
   const over = Math.max(0, all.length - most);
   return {
     rows: all.slice(over),

@@ -1,9 +1,9 @@
 import type { MarkdownContext } from '../markdown/render-markdown.ts';
 import type { LiveTool, LiveTurn, PendingMessage } from '../session/view-state.ts';
 import { plainText } from '../text/plain-text.ts';
-import { clipLine, line, span, type Line } from '../text/span.ts';
+import { clipLine, line, span, textOfLine, type Line } from '../text/span.ts';
 import { clip } from '../text/width.ts';
-import { duration, plural, words } from './figures.ts';
+import { plural, ticking, words } from './figures.ts';
 import { answerLines, reasoningLines } from './item-lines.ts';
 import { cardHead, outputLines } from './tool-card.ts';
 
@@ -23,7 +23,10 @@ export function tail(rows: readonly Line[], most: number): Line[] {
 /** The part of the answer that still grows. */
 export function streamingLines(turn: LiveTurn, context: MarkdownContext, most: number): Line[] {
   const text = plainText(turn.text).trimEnd();
-  return text === '' ? [] : tail(answerLines(text, turn.printed === 0, context), most);
+  if (text === '') return [];
+  const rows = answerLines(text, turn.printed === 0, context);
+  const end = rows.findLastIndex((row) => textOfLine(row).trim() !== '');
+  return tail(rows.slice(0, end + 1), most);
 }
 
 export function thinkingLines(turn: LiveTurn, shown: boolean, columns: number, most: number): Line[] {
@@ -46,7 +49,7 @@ export function runningLines(tool: LiveTool, columns: number, now: number, most:
       tone: 'accent',
       name: tool.name,
       arguments: tool.arguments,
-      elapsedMs: Math.floor(Math.max(0, now - tool.startedAt) / 1000) * 1000,
+      elapsed: ticking(now - tool.startedAt),
     },
     columns,
   );
@@ -65,7 +68,7 @@ export function activityLine(turn: LiveTurn, waiting: boolean, columns: number, 
         : turn.text === ''
           ? 'Thinking'
           : 'Answering';
-  const elapsed = duration(Math.floor(Math.max(0, now - turn.startedAt) / 1000) * 1000).replace('.0', '');
+  const elapsed = ticking(now - turn.startedAt);
   return waiting
     ? clipLine(line(span('◆ ', 'warn'), span('Waiting for you', 'warn'), span(` · Esc stops`, 'muted')), columns)
     : clipLine(

@@ -1,6 +1,7 @@
 import type { UiState } from '../ui/ui-state.ts';
 import { clipLine, line, lineWidth, span, type Line, type Span } from '../text/span.ts';
 import { clip } from '../text/width.ts';
+import { total } from '../session/spending.ts';
 import { dollars, tokens } from './figures.ts';
 
 interface Part {
@@ -31,7 +32,8 @@ function linkPart(ui: UiState): Part {
 
 function parts(ui: UiState): Part[] {
   const { view } = ui;
-  const { session: usage, contextTokens, contextLimit } = view.spending;
+  const { contextTokens, contextLimit } = view.spending;
+  const usage = total(view.spending);
   const model = ui.model ?? view.model;
   const used =
     contextTokens === undefined || contextLimit === undefined || contextLimit <= 0
@@ -39,15 +41,15 @@ function parts(ui: UiState): Part[] {
       : Math.round((100 * contextTokens) / contextLimit);
   return [
     linkPart(ui),
-    ...(view.session?.title === undefined ? [] : [part(3, clip(view.session.title, 28), {})]),
+    ...(view.session?.title === undefined ? [] : [part(4, clip(view.session.title, 28), {})]),
     ...(view.session?.agent === undefined || view.session.agent === 'default' ? [] : [part(2, view.session.agent)]),
     ...(view.rehearsal
-      ? [part(9, 'rehearsal, no real model', 'warn')]
+      ? [part(9, 'rehearsal (no real model)', 'warn')]
       : model === undefined
         ? []
         : [part(8, clip(model, 30))]),
     ...(view.tier === undefined ? [] : [part(1, view.tier)]),
-    ...(usage === undefined ? [] : [part(4, `${tokens(usage.input + usage.output)} tokens`)]),
+    ...(usage === undefined ? [] : [part(3, `${tokens(usage.input + usage.output)} tokens`)]),
     ...(usage === undefined ? [] : [part(6, usage.cost_usd === null ? '$?' : dollars(usage.cost_usd))]),
     ...budgetLeft(ui),
     ...(used === undefined ? [] : [part(7, `context ${used} %`, used >= 80 ? 'warn' : 'muted')]),

@@ -12,14 +12,14 @@ export interface Card {
   readonly tone: Tone;
   readonly name: string;
   readonly arguments: string;
-  readonly elapsedMs: number | undefined;
+  readonly elapsed: string | undefined;
   /** A remark behind the name, e.g. the size of a diff. */
   readonly remark?: string | undefined;
 }
 
 /** `✓ edit_file  src/a.ts  +3 −1  0.2 s`; the arguments give way where it is narrow. */
 export function cardHead(card: Card, columns: number): Line {
-  const tail = [card.remark, card.elapsedMs === undefined ? undefined : duration(card.elapsedMs)]
+  const tail = [card.remark, card.elapsed]
     .filter((part) => part !== undefined && part !== '')
     .map((part) => `  ${part ?? ''}`)
     .join('');
@@ -68,7 +68,8 @@ export function toolLines(tool: Finished, columns: number): Line[] {
       : stat === undefined
         ? undefined
         : `+${stat.added} −${stat.removed}`;
-  const head = cardHead({ ...tool, mark, tone, remark }, columns);
+  const elapsed = tool.elapsedMs === undefined ? undefined : duration(tool.elapsedMs);
+  const head = cardHead({ ...tool, mark, tone, remark, elapsed }, columns);
   const output = tool.output.replace(/\s+$/, '');
   if (tool.diff !== undefined && tool.diff !== '') {
     const most = tool.full === true ? Number.POSITIVE_INFINITY : FOLDED_DIFF;

@@ -13,7 +13,7 @@ const DELIVERY: { readonly [T in ClientFrameType]: Delivery } = {
   send_turn: 'again',
   steer_turn: 'again',
   resolve_approval: 'again',
-  cancel_active_turn: 'forget',
+  cancel_active_turn: 'again',
   cancel_all_active_turns: 'forget',
   health_check: 'again',
   create_session: 'once',
