@@ -33,6 +33,7 @@ export function appendTo(tables: Tables, user: UserId, { session, at, records, d
   const bodies = records.map((record) => ({ at, body: JSON.stringify(record) }));
   if (bodies.length > 0) tables.journal.set(session, [...written, ...bodies]);
   for (const delivery of deliveries) {
+    if (row === undefined) throw unknownSession(session);
     if (tables.outbox.has(delivery.id))
       throw new Fault('store/duplicate-key', `Delivery ${delivery.id} is already in the outbox.`);
     tables.outbox.set(delivery.id, { ...delivery, session, state: 'queued', attempts: 0, at });
@@ -47,9 +48,11 @@ function checkSession(tables: Tables, user: UserId, session: SessionId, record: 
   if (record.type === 'session-created') {
     if (record.user !== user)
       throw new Fault('store/wrong-user', `Session ${session} is for user ${record.user}, this store for ${user}.`);
-  } else if (!tables.sessions.has(session))
-    throw new Fault('store/unknown-session', `There is no session ${session}.`, { hint: 'Create it first.' });
+  } else if (!tables.sessions.has(session)) throw unknownSession(session);
 }
+
+const unknownSession = (session: SessionId): Fault =>
+  new Fault('store/unknown-session', `There is no session ${session}.`, { hint: 'Create it first.' });
 
 export function entriesOf(tables: Tables, session: SessionId, after: number, upTo: number): readonly JournalEntry[] {
   const written = tables.journal.get(session) ?? [];
