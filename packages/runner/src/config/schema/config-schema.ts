@@ -1,3 +1,4 @@
+import type { Json } from '@oxydra/types';
 import { z } from 'zod';
 import { agentFile } from './agent-file.ts';
 import { runnerFile } from './runner-file.ts';
@@ -10,11 +11,13 @@ export type DocumentName = keyof typeof DOCUMENTS;
 /** All keys in one space: no table stands in two kinds of file. Variables and `--set` name keys in it. */
 export const configSchema = z.strictObject({ ...agentFile.shape, ...runnerFile.shape, ...userFile.shape });
 
-type Frozen<T> = T extends (...args: never[]) => unknown
-  ? T
-  : T extends object
-    ? { readonly [K in keyof T]: Frozen<T[K]> }
-    : T;
+type Frozen<T> = [Json] extends [T]
+  ? T // already frozen, and without an end
+  : T extends (...args: never[]) => unknown
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]: Frozen<T[K]> }
+      : T;
 
 /** The merged configuration with every default in place, under the names the files use. */
 export type Config = Frozen<z.output<typeof configSchema>>;

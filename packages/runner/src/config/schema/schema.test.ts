@@ -163,7 +163,6 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'providers.registry.openai.base_url': ['"openai.com"'],
   'providers.registry.openai.input_modalities': ['["smell"]'],
   'providers.registry.openai.max_output_tokens': ['0'],
-  'providers.registry.openai.provider_options.a': ['1979-05-27', 'nan'],
   'tools.web_search.provider': ['"altavista"'],
   'tools.web_search.safesearch': ['3'],
   'tools.shell.env_keys': ['["A B"]', '[""]'],

@@ -120,17 +120,17 @@ describe('model settings', () => {
 describe('turn settings', () => {
   test('are the limits of all, tightened and never loosened by those of an agent', async () => {
     const { config } = await agent(
-      'runtime.max_turns = 10\nagents.a.max_turns = 3\nagents.b.max_turns = 30\nruntime.max_duration_secs = 5\n',
+      'runtime.max_turns = 10\nruntime.parallel_reads = 8\nagents.a.max_turns = 3\nagents.b.max_turns = 30\nruntime.max_duration_secs = 5\n',
     );
-    assert.deepEqual(turnLimits(config, 'default'), { rounds: 10, toolCalls: 100, wallMs: 5000 });
+    assert.deepEqual(turnLimits(config, 'default'), { rounds: 10, toolCalls: 100, wallMs: 5000, parallelReads: 8 });
     assert.equal(turnLimits(config, 'a').rounds, 3);
     assert.equal(turnLimits(config, 'b').rounds, 10);
     assert.equal(turnLimits(config, 'constructor').rounds, 10);
   });
 
   test('tell the habits of turns and the room for context', async () => {
-    const { config } = await agent('runtime = { busy = "queue", parallel_reads = 2 }\n');
-    assert.deepEqual(turnHabits(config), { silenceMs: 60_000, parallelReads: 2, busy: 'queue' });
+    const { config } = await agent('runtime.busy = "queue"\n');
+    assert.deepEqual(turnHabits(config), { silenceMs: 60_000, busy: 'queue' });
     assert.deepEqual(contextSettings(config), { safetyBufferTokens: 1024, fallbackContextTokens: 128_000 });
   });
 });

@@ -12,6 +12,7 @@ export function turnLimits(config: Config, agent: string): TurnLimits {
     rounds: Math.min(runtime.max_turns, own ?? runtime.max_turns),
     toolCalls: runtime.max_tool_calls,
     wallMs: runtime.max_duration_secs * 1000,
+    parallelReads: runtime.parallel_reads,
   };
 }
 
@@ -19,14 +20,12 @@ export function turnLimits(config: Config, agent: string): TurnLimits {
 export interface TurnHabits {
   /** Milliseconds of silence of the model after which a round is given up. */
   readonly silenceMs: number;
-  readonly parallelReads: number;
   /** What a message during a turn does. */
   readonly busy: 'steer' | 'queue';
 }
 
 export const turnHabits = ({ runtime }: Config): TurnHabits => ({
   silenceMs: runtime.turn_timeout_secs * 1000,
-  parallelReads: runtime.parallel_reads,
   busy: runtime.busy,
 });
 
