@@ -116,14 +116,10 @@ export function createGate(ports: GatePorts): Gate {
     return { ok: false, text: `${message} ${hint}`, ...about, error: { code: 'tool/bug', message, hint } };
   };
 
-  const refusalOf = ({ verdict }: Judgement): Fault => {
-    const codes = {
-      deny: 'gate/denied',
-      invalid: 'gate/invalid',
-      ask: 'gate/approval-needed',
-      allow: 'gate/bug',
-    } as const;
-    return new Fault(codes[verdict.verdict], verdict.reason);
+  const refusalOf = ({ verdict }: Judgement, tool: string): Fault => {
+    if (verdict.verdict === 'invalid') return new Fault('gate/invalid', verdict.reason);
+    if (verdict.verdict === 'deny') return new Fault('gate/denied', verdict.reason);
+    return new Fault('gate/approval-needed', `${tool} was not called, because nobody has approved it.`);
   };
 
   const perform = async (permit: Permit, options: PerformOptions): Promise<ToolResult> => {
@@ -132,7 +128,7 @@ export function createGate(ports: GatePorts): Gate {
     try {
       options.signal.throwIfAborted();
       const judgement = await judge(permit.call, permit.scene, permit.answer);
-      if (judgement.ready === undefined) throw refusalOf(judgement);
+      if (judgement.ready === undefined) throw refusalOf(judgement, permit.call.name);
       label = joinLabels(label, judgement.ready.prepared.label);
       const answer = await run(permit, judgement.ready, options);
       if (answer.label !== undefined) label = joinLabels(label, answer.label);

@@ -43,8 +43,8 @@ function matches<T>(
 
 const matchName = (pattern: string, name: string): boolean =>
   matches(
-    [...pattern],
-    [...name],
+    Array.from(pattern),
+    Array.from(name),
     (part) => part === '*',
     (part, item) => part === '?' || part === item,
   );

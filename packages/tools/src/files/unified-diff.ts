@@ -26,7 +26,8 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
     { context: 3, maxEditLength: MAX_EDITS, timeout: TIMEOUT_MS },
   );
   if (diff === undefined) return counted(path, before, after);
-  const text = diff.replace(/^=+\n/u, '').replaceAll(/^(---|\+\+\+) (.*?)\t?$/gmu, '$1 $2');
+  // Above the two names stands a heading that no tool of ours reads.
+  const text = diff.slice(diff.indexOf('--- '));
   const bytes = Buffer.from(text);
   if (bytes.length <= MAX_BYTES) return text;
   const head = Buffer.from(headOf(bytes, MAX_BYTES)).toString();
