@@ -36,7 +36,7 @@ const SESSION = asId<SessionId>('session-1');
 export async function openHouse(options: HouseOptions): Promise<House> {
   const store = options.store ?? createMemoryStore({ user });
   const clock = options.clock ?? createFakeClock();
-  const limits = { rounds: 25, toolCalls: 100, wallMs: 3_600_000, ...options.limits };
+  const limits = { rounds: 25, toolCalls: 100, wallMs: 3_600_000, parallelReads: 8, ...options.limits };
   const runtime = createRuntime({
     user,
     journal: store.journal,

@@ -22,7 +22,7 @@ import type {
 import { evolve, UNOPENED } from './evolve.ts';
 import { step } from './turn-machine.ts';
 
-const limits = { rounds: 6, toolCalls: 9, wallMs: 60_000 };
+const limits = { rounds: 6, toolCalls: 9, wallMs: 60_000, parallelReads: 8 };
 const turn = asId<TurnId>('turn-1');
 const label = USER_LABEL;
 const sent = (requestId: string): Sent => ({
@@ -200,7 +200,8 @@ describe('a turn', () => {
       );
       state = played.state;
       for (const record of played.records) if (record.type === 'call-finished') texts.push(record.result.text);
-      if (round === 5) state = { ...state, limits: { rounds: 99, toolCalls: 99, wallMs: 1 } } as TurnState; // out of the limits' way
+      if (round === 5)
+        state = { ...state, limits: { rounds: 99, toolCalls: 99, wallMs: 1, parallelReads: 8 } } as TurnState; // out of the limits' way
     }
     assert.deepEqual(
       texts.map((text) => text.includes('Do not repeat it')),

@@ -74,7 +74,9 @@ const handlers: Handlers = {
   },
 
   'call-judged': (state, { call, verdict }) => {
-    const open = hasCalls(state) ? batchOf(state.calls).find((each) => each.call.call === call) : undefined;
+    const open = hasCalls(state)
+      ? batchOf(state.calls, state.limits).find((each) => each.call.call === call)
+      : undefined;
     if (open?.stage !== 'unjudged') return undefined;
     const judged: TurnRecord = { type: 'call-judged', call, verdict };
     switch (verdict.verdict) {
@@ -162,8 +164,10 @@ const goOn =
   (before: readonly OpenCall[]) =>
   (after: TurnState): readonly TurnEffect[] => {
     if (!hasCalls(after)) return prepare(after);
-    const known = new Set(batchOf(before).map(({ call }) => call.call));
-    const entering = batchOf(after.calls).filter(({ call, stage }) => stage === 'unjudged' && !known.has(call.call));
+    const known = new Set(batchOf(before, after.limits).map(({ call }) => call.call));
+    const entering = batchOf(after.calls, after.limits).filter(
+      ({ call, stage }) => stage === 'unjudged' && !known.has(call.call),
+    );
     return entering.length === 0 ? [] : [{ type: 'judge', calls: entering }];
   };
 
@@ -247,7 +251,7 @@ function resumeCalls(state: WithCalls): Step {
   }));
   return next(state, records, (after) => {
     if (!hasCalls(after)) return prepare(after);
-    const batch = batchOf(after.calls);
+    const batch = batchOf(after.calls, after.limits);
     const unjudged = batch.filter(({ stage }) => stage === 'unjudged');
     const runnable = batch.filter(({ stage }) => stage === 'allowed' || stage === 'started');
     return [

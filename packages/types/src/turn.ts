@@ -21,6 +21,8 @@ export interface TurnLimits {
   readonly toolCalls: number;
   /** Wall time without the time spent waiting for people, in milliseconds. */
   readonly wallMs: number;
+  /** So many calls that only read run side by side. */
+  readonly parallelReads: number;
 }
 
 export type TurnOutcome =

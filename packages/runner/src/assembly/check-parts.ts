@@ -1,0 +1,49 @@
+import type { Store } from '@oxydra/memory';
+import { Fault } from '@oxydra/types';
+import type { Models, Sessions } from '@oxydra/types';
+import type { HealthCheck } from '../app.ts';
+
+interface CheckedParts {
+  readonly models: Models;
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly tier: string;
+  readonly because: string | undefined;
+}
+
+/** Turns a check that may throw into one that always answers. */
+async function check(name: string, look: () => Promise<string> | string): Promise<HealthCheck> {
+  try {
+    return { name, ok: true, detail: await look(), fix: '' };
+  } catch (error) {
+    const { message, hint } = Fault.toRecord(error);
+    return { name, ok: false, detail: message, fix: hint ?? 'See the log with `oxydra logs`.' };
+  }
+}
+
+/** What only the running parts can say of themselves. */
+export const checkParts = ({ models, store, sessions, tier, because }: CheckedParts): Promise<readonly HealthCheck[]> =>
+  Promise.all([
+    check('provider', () => {
+      const { id, rehearsal } = models.select().info;
+      if (rehearsal === true)
+        throw new Fault(
+          'config/no-model',
+          `Only the rehearsal model answers${because === undefined ? '' : `, because ${because}`}.`,
+          {
+            hint: 'Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or start Ollama.',
+          },
+        );
+      return `${id}${because === undefined ? '' : ` (${because})`}`;
+    }),
+    check('database', async () => {
+      const health = await store.health({ deep: true });
+      return JSON.stringify(health);
+    }),
+    check('journal', async () => {
+      const all = await sessions.list();
+      const open = all.filter((each) => each.open).length;
+      return `${all.length} sessions, ${open} with work under way`;
+    }),
+    check('tier', () => `${tier}`),
+  ]);

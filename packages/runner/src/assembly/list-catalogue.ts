@@ -1,0 +1,69 @@
+import type { Catalogue } from '@oxydra/gateway';
+import type { Catalog } from '@oxydra/provider';
+import type { AgentSettings } from '@oxydra/runtime';
+import type { Gate, ReadableWorkspace } from '@oxydra/types';
+
+interface CatalogueParts {
+  readonly catalog: Catalog;
+  readonly providers: readonly string[];
+  readonly current: string;
+  readonly gate: Gate;
+  readonly agents: readonly AgentSettings[];
+  readonly workspace: ReadableWorkspace;
+}
+
+const MOST_MODELS = 200;
+const MOST_FILES = 50;
+/** A workspace may be huge; completion looks at so many entries and no further. */
+const MOST_LOOKED_AT = 5_000;
+const SKIPPED = /^(\.|node_modules$|__pycache__$)/;
+
+const dollars = (perMillion: number | undefined): number | undefined =>
+  perMillion === undefined ? undefined : perMillion / 1_000_000;
+
+/** Paths below `/shared` that contain the query, the shortest first. */
+async function findFiles(workspace: ReadableWorkspace, query: string): Promise<readonly string[]> {
+  const wanted = query.toLowerCase();
+  const found: string[] = [];
+  const folders = ['/shared'];
+  let looked = 0;
+  for (let folder = folders.shift(); folder !== undefined && looked < MOST_LOOKED_AT; folder = folders.shift()) {
+    // A folder that vanished or cannot be read has nothing to offer.
+    for (const { path, kind } of await workspace.list(folder).catch(() => [])) {
+      looked++;
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (kind === 'folder' && !SKIPPED.test(name)) folders.push(path);
+      if (kind === 'file' && path.toLowerCase().includes(wanted)) found.push(path.slice('/shared/'.length));
+    }
+  }
+  return found.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, MOST_FILES);
+}
+
+/** The lists that faces ask for: models, tools, agents, files. */
+export function listCatalogue({ catalog, providers, current, gate, agents, workspace }: CatalogueParts): Catalogue {
+  return {
+    async models(filter) {
+      const rows = providers.flatMap((provider) =>
+        catalog
+          .list({ provider, toolCalls: true, ...(filter === undefined ? {} : { text: filter }) })
+          .map(({ model }) => ({ id: `${provider}/${model.id}`, model })),
+      );
+      return rows.slice(0, MOST_MODELS).map(({ id, model }) => ({
+        id,
+        name: model.name,
+        context: model.contextTokens,
+        input_usd: dollars(model.prices?.input),
+        output_usd: dollars(model.prices?.output),
+        current: id === current,
+      }));
+    },
+    tools: async () =>
+      gate.specs().map(({ name, description }) => ({ name, description, tier: gate.traits(name).tier })),
+    agents: async () => agents.map(({ name, model }) => (model === undefined ? { name } : { name, model })),
+    findFiles: (query) => findFiles(workspace, query),
+    contextLimit(model) {
+      const slash = model.indexOf('/');
+      return catalog.find(model.slice(0, slash), model.slice(slash + 1))?.contextTokens;
+    },
+  };
+}
