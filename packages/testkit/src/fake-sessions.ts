@@ -52,7 +52,7 @@ interface Held {
 /** Entries are this many milliseconds apart. */
 const TICK_MS = 1000;
 const START = 1_700_000_000_000;
-const LIMITS = { rounds: 8, toolCalls: 8, wallMs: 60_000 };
+const LIMITS = { rounds: 8, toolCalls: 8, wallMs: 60_000, parallelReads: 8 };
 
 export function createFakeSessions({ user, onOpened, budgets = [] }: FakeSessionsOptions): FakeSessions {
   const held = new Map<SessionId, Held>();

@@ -26,7 +26,7 @@ export const opened = (turn: string, ...messages: readonly Sent[]): JournalRecor
   turn: asId(turn),
   sent: messages,
   agent: 'default',
-  limits: { rounds: 8, toolCalls: 8, wallMs: 60_000 },
+  limits: { rounds: 8, toolCalls: 8, wallMs: 60_000, parallelReads: 8 },
 });
 
 export const reservation = (
@@ -40,6 +40,7 @@ export const requested = (money: Reservation, round = 1): JournalRecord => ({
   type: 'round-requested',
   round,
   model: 'rehearsal/small',
+  reads: [],
   context: { messages: 1, tokens: 10, omittedTurns: 0, hash: 'h' },
   reservation: money,
 });
