@@ -42,6 +42,25 @@ function splitList(token: Extract<MarkedToken, { type: 'list' }>): { head: strin
   return { head: token.raw.slice(0, at), rest: last.raw };
 }
 
+/** Whether the last block is complete already: nothing that may follow belongs to it. */
+function isClosed(block: MarkedToken, blankFollows: boolean): boolean {
+  switch (block.type) {
+    case 'heading':
+    case 'hr':
+      return blankFollows || block.raw.endsWith('\n');
+    case 'paragraph':
+    case 'table':
+    case 'blockquote':
+      return blankFollows;
+    case 'code': {
+      const fence = FENCE.exec(block.raw)?.[1];
+      return fence !== undefined && block.raw.slice(fence.length).trimEnd().endsWith(`\n${fence}`);
+    }
+    default:
+      return false;
+  }
+}
+
 /**
  * Parts a growing text into the blocks that are complete and the one that still grows. Feeding `rest` plus new text
  * back in gives, chunk by chunk, the blocks of the whole text.
@@ -51,7 +70,7 @@ export function splitStable(markdown: string, continues = false): Split {
   const lastAt = blocks.findLastIndex((block) => block.type !== 'space');
   const last = blocks[lastAt];
   if (last === undefined) return { done: [], rest: markdown, continues };
-  const head = blocks.slice(0, lastAt);
+  const head = blocks.slice(0, isClosed(last, blocks.length > lastAt + 1) ? blocks.length : lastAt);
   const done: Chunk[] = [];
   let carried = continues;
   for (const block of head) {
@@ -61,6 +80,7 @@ export function splitStable(markdown: string, continues = false): Split {
   }
   const start = head.reduce((sum, block) => sum + block.raw.length, 0);
   const open = markdown.slice(start);
+  if (head.length > lastAt) return { done, rest: open, continues: carried };
   const parts = last.type === 'code' ? splitCode(open) : last.type === 'list' ? splitList(last) : undefined;
   if (parts === undefined) return { done, rest: open, continues: carried };
   const after = last.type === 'list' ? open.slice(last.raw.length) : '';

@@ -3,6 +3,7 @@ import { splitAll } from '../markdown/split-stable.ts';
 import { plainLine, plainText } from '../text/plain-text.ts';
 import { shortArguments, subjectOf } from './arguments.ts';
 import type { Item } from './item.ts';
+import { closeText } from './live-turn.ts';
 import { newTurn, type LiveTurn, type ViewState } from './view-state.ts';
 
 type Calls = ReadonlyMap<string, Readonly<Record<string, unknown>> | null>;
@@ -60,16 +61,20 @@ function take(texts: string[], text: string): boolean {
 function missedOf(turn: LiveTurn, entries: readonly HistoryItem[], calls: Calls): Item[] {
   const said = [...turn.said];
   const rounds = [...turn.rounds];
-  let broken = turn.printed > 0 && !turn.roundDone;
-  return entries.flatMap((entry) => {
-    if (entry.role === 'user' && take(said, entry.text)) return [];
-    if (entry.role === 'tool' && turn.calls.includes(entry.call_id ?? '') && !runs(turn, entry)) return [];
-    if (entry.role !== 'assistant') return itemsOf(entry, calls);
-    if (take(rounds, entry.text)) return [];
-    const lead: Item[] = broken ? [{ kind: 'withdrawn', reason: 'the whole answer follows' }] : [];
-    broken = false;
-    return [...lead, ...itemsOf(entry, calls)];
+  const missed = entries.filter((entry) => {
+    if (entry.role === 'user') return !take(said, entry.text);
+    if (entry.role === 'tool') return !turn.calls.includes(entry.call_id ?? '') || runs(turn, entry);
+    return entry.role !== 'assistant' || !take(rounds, entry.text);
   });
+  const broken = turn.printed > 0 && !turn.roundDone;
+  const whole = missed.find((entry) => entry.role === 'assistant');
+  if (broken && whole?.text.startsWith(turn.streamed) === true) {
+    const { items } = closeText({ ...turn, text: turn.text + whole.text.slice(turn.streamed.length) });
+    return missed.flatMap((entry) => (entry === whole ? items : itemsOf(entry, calls)));
+  }
+  const reason = whole === undefined ? 'the connection broke before it was whole' : 'the whole answer follows';
+  const lead: Item[] = broken ? [{ kind: 'withdrawn', reason }] : [];
+  return [...lead, ...missed.flatMap((entry) => itemsOf(entry, calls))];
 }
 
 const runs = (turn: LiveTurn, entry: HistoryItem): boolean => turn.tools.some((tool) => tool.callId === entry.call_id);
