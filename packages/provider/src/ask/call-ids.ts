@@ -23,7 +23,8 @@ export function wireCallIds(messages: readonly Message[], provider: string, shor
       if (part.type !== 'tool-call' || ids.has(part.call)) continue;
       const mine = text(part.opaque?.['by'])?.startsWith(`${provider}/`) === true;
       const own = mine ? text(part.opaque?.['id']) : undefined;
-      const id = own !== undefined && !taken.has(own) ? own : short ? shortId(part.call) : part.call;
+      const fits = own !== undefined && !taken.has(own) && (!short || /^[a-zA-Z0-9]{9}$/.test(own));
+      const id = fits ? own : short ? shortId(part.call) : part.call;
       taken.add(id);
       ids.set(part.call, id);
     }

@@ -69,13 +69,21 @@ export function readChat({ party, by, ids }: ReaderPorts): WireReader {
   /** OpenRouter's blocks, which must come back as they came: pieces of one block are put together again. */
   const keepDetail = (raw: Loose): void => {
     const last = details.at(-1);
-    const joined = ['text', 'summary'].find(
-      (name) => typeof raw[name] === 'string' && typeof last?.[name] === 'string',
-    );
-    const same = last !== undefined && last['type'] === raw['type'] && last['index'] === raw['index'];
+    const same =
+      last !== undefined &&
+      ['type', 'index'].every((name) => last[name] === raw[name]) &&
+      (raw['id'] === undefined || raw['id'] === null || raw['id'] === last['id']);
     const plain = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, asJson(value)]));
-    if (last === undefined || joined === undefined || !same) details.push(plain);
-    else details[details.length - 1] = { ...last, ...plain, [joined]: `${text(last[joined])}${text(raw[joined])}` };
+    if (!same) {
+      details.push(plain);
+      return;
+    }
+    const said = ['text', 'summary'].flatMap((name) => {
+      const whole = `${text(last[name]) ?? ''}${text(raw[name]) ?? ''}`;
+      return whole === '' ? [] : [[name, whole] as const];
+    });
+    const told = Object.entries(plain).filter(([, value]) => value !== null);
+    details[details.length - 1] = { ...last, ...Object.fromEntries(told), ...Object.fromEntries(said) };
   };
 
   const readReasoning = (delta: Loose): void => {

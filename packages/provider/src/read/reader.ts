@@ -29,5 +29,5 @@ export function objectOf(party: Party, event: SseEvent): Loose | undefined {
   if (isObject(value)) return value;
   if (event.unfinished === true || event.data.trim() === '') return undefined;
   if (Array.isArray(value) && isObject(value[0])) return value[0];
-  throw garbledFault(party, `an event that is no JSON object (${event.data.slice(0, 80)})`);
+  throw garbledFault(party, 'an event that is no JSON object');
 }

@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
     code: 'provider/context-too-long',
     retryable: false,
     when: (words) =>
-      /context_length_exceeded|prompt is too long|maximum context length|context window|input token count.*exceeds|exceeds the (model's )?(maximum|context)|too many (input )?tokens|string_above_max_length/i.test(
+      /context_length_exceeded|prompt is too long|maximum context length|context window|input token count.*exceeds|exceeds the (model's |maximum )?context|too many (input )?tokens|string_above_max_length/i.test(
         words,
       ) && !/rate.?limit/i.test(words),
     say: ({ model }, said) => ({
