@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { Fault } from '@oxydra/types';
 import fc from 'fast-check';
 import { check, worldInput, type World } from './load-config.fixture.ts';
@@ -233,7 +234,6 @@ test('a loaded configuration shows no secret however it is printed', async () =>
     env: { OPENAI_API_KEY: key },
     options: { set: [`providers.registry.anthropic.api_key=${key}`] },
   });
-  const { inspect } = await import('node:util');
   for (const text of [
     JSON.stringify(loaded),
     inspect(loaded, { depth: 20, showHidden: true }),

@@ -6,7 +6,7 @@ import { createEnvironment, readEnvironment, type Environment, type Variables } 
 import type { ConfigFiles } from './files/config-files.ts';
 import { readFileLayers, type ConfigFile, type FileLayers } from './layers/file-layers.ts';
 import { LAYERS, mergeLayers, winnerOf, type Layer, type LayerName, type Place } from './layers/layer.ts';
-import { environmentLayers, optionLayers } from './layers/override-layers.ts';
+import { environmentLayers, optionLayers, type Overrides } from './layers/override-layers.ts';
 import { findNamedFiles, usersFolder, type NamedFiles } from './named-files.ts';
 import { checkLayer } from './problems/check-layer.ts';
 import { crossCheck, type ConfigFacts } from './problems/cross-checks.ts';
@@ -120,36 +120,63 @@ async function knownUsers(
   ];
 }
 
-/**
- * Reads and checks everything, and reports all problems at once.
- * Throws a Fault only where nothing can be checked: a file that cannot be read, a user who cannot be chosen.
- */
-export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
-  const { options, cwd, home, files, facts = {} } = input;
+interface Shared {
+  readonly folders: ConfigFolders;
+  readonly levels: readonly (readonly [LayerName, string])[];
+  readonly environment: Awaited<ReturnType<typeof readEnvironment>>;
+  readonly overrides: readonly Overrides[];
+  readonly read: readonly FileLayers[];
+  /** All but the users' own, weakest first. */
+  readonly layers: readonly Layer[];
+  readonly users: readonly string[];
+}
+
+/** Reads what all users share. */
+async function readShared(input: LoadInput): Promise<Shared | Problem> {
+  const { options, cwd, files } = input;
   const folders = await foldersOf(input);
-  if ('code' in folders) return { ok: false, problems: [folders], warnings: [] };
+  if ('code' in folders) return folders;
   const envFile = options.envFile === undefined ? undefined : resolve(cwd, options.envFile);
   const environment = await readEnvironment({ variables: input.env, settings: options.env, envFile, files });
   const overrides = [environmentLayers(environment.variables, cwd), optionLayers(options.set, cwd)];
-
   const levels = [
     ['system', folders.system],
     ['home', folders.home],
     ['workspace', folders.workspace],
-  ] as const satisfies readonly (readonly [LayerName, string])[];
-  const shared = await Promise.all(
+  ] as const;
+  const read = await Promise.all(
     levels.flatMap(([name, folder]) => [
       readFileLayers(files, join(folder, 'agent.toml'), name, 'agent'),
       readFileLayers(files, join(folder, 'providers.toml'), name, 'agent'),
       readFileLayers(files, name === 'workspace' ? folders.runnerFile : join(folder, 'runner.toml'), name, 'runner'),
     ]),
   );
-  const early = [...shared, ...overrides].flatMap(({ layers }) => layers).toSorted(byStrength);
-  const user = chooseUser(
-    options.user,
-    await knownUsers(input, [folders.system, folders.home, folders.workspace], early),
+  const layers = [...read, ...overrides].flatMap((part) => part.layers).toSorted(byStrength);
+  const users = await knownUsers(
+    input,
+    levels.map(([, folder]) => folder),
+    layers,
   );
-  const read = [...shared, ...(await readUserFiles(input, levels, early, user))];
+  return { folders, levels, environment, overrides, read, layers, users };
+}
+
+/** The users that the configuration knows; none where it names none. */
+export async function listUsers(input: LoadInput): Promise<readonly string[]> {
+  const shared = await readShared(input);
+  return 'code' in shared ? [] : shared.users;
+}
+
+/**
+ * Reads and checks everything, and reports all problems at once.
+ * Throws a Fault only where nothing can be checked: a file that cannot be read, a user who cannot be chosen.
+ */
+export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
+  const { options, home, files, facts = {} } = input;
+  const shared = await readShared(input);
+  if ('code' in shared) return { ok: false, problems: [shared], warnings: [] };
+  const { folders, levels, environment, overrides } = shared;
+  const user = chooseUser(options.user, shared.users);
+  const read = [...shared.read, ...(await readUserFiles(input, levels, shared.layers, user))];
 
   // The sort is stable: within a level the files keep their order.
   const layers = [...read, ...overrides].flatMap((part) => part.layers).toSorted(byStrength);

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';
 import { check, problemsOf, worldInput, type World } from '../load-config.fixture.ts';
 import { loadConfig } from '../load-config.ts';
-import { editDistance, nearest } from './did-you-mean.ts';
 
 const agent = (text: string): World => ({ files: { 'agent.toml': text } });
 const MODELS = ['gpt-4o', 'gpt-4o-mini'];
@@ -330,25 +329,5 @@ describe('a model', () => {
       facts: { findModel: async (query) => (asked.push(query), { known: true, nearest: [] }) },
     });
     assert.deepEqual(asked, [{ type: 'openai', catalogProvider: 'azure', model: 'm' }]);
-  });
-});
-
-describe('did-you-mean', () => {
-  test('counts inserts, deletes, replacements and swaps', () => {
-    assert.deepEqual(
-      [
-        ['', 'ab'],
-        ['abc', 'abc'],
-        ['abc', 'acb'],
-        ['kitten', 'sitting'],
-        ['a', 'b'],
-      ].map(([a = '', b = '']) => editDistance(a, b)),
-      [2, 0, 1, 3, 1],
-    );
-  });
-
-  test('offers what is near and nothing that is far', () => {
-    assert.equal(nearest('max-turn', ['max_turns', 'max_cost']), 'max_turns');
-    assert.equal(nearest('zzz', ['max_turns', 'busy']), undefined);
   });
 });

@@ -20,8 +20,8 @@ export const words = (): z.ZodString => z.string().regex(/\S/u, 'must not be bla
 
 export const share = (): z.ZodNumber => z.number().min(0).max(1);
 
-/** US dollars, not negative. */
-export const dollars = (): z.ZodNumber => z.number().min(0).max(1_000_000);
+/** US dollars, not negative; the bound keeps micro-dollars exact. */
+export const dollars = (): z.ZodNumber => z.number().min(0).max(1_000_000_000);
 
 /** Sealed before validation (`seal-secrets.ts`), so the schema never sees the text. */
 export const secretText = (): z.ZodCustom<Secret, Secret> => z.custom<Secret>(isSecret, 'must be text');
