@@ -40,6 +40,7 @@ export function lockHolder(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(holderFile(file), 'utf8'));
     if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    // oxlint-disable-next-line no-restricted-properties -- signal 0 ends nothing: it asks whether the process lives
     process.kill(pid, 0);
     return pid;
   } catch {

@@ -54,8 +54,14 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(few('m1', 'm2', 'm3', 'm4', 'm5'), money, fc.nat(90), fc.subarray([...ACCOUNTS]))
-      .map(([id, usd, tokens, accounts]) => requested(reservation(id, usd, tokens, ...accounts))),
+      .tuple(
+        few('m1', 'm2', 'm3', 'm4', 'm5'),
+        money,
+        fc.nat(90),
+        fc.subarray([...ACCOUNTS]),
+        fc.subarray(['r1', 'r2']),
+      )
+      .map(([id, usd, tokens, accounts, reads]) => requested(reservation(id, usd, tokens, ...accounts), 1, reads)),
   },
   { weight: 3, arbitrary: cost.map((spent) => answered('words', spent)) },
   fc.option(cost).map((spent) => failed(spent, 'partial')),

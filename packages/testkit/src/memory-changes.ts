@@ -50,12 +50,14 @@ const appliers: Appliers = {
     const { id, tokens, accounts } = reservation;
     tables.ledger.set(id, { session, reservation, state: 'reserved', usd, tokens });
     weigh(tables, accounts, usd, tokens);
-    const read = workOf(tables, session).waiting.filter(({ as }) => as === 'steered');
-    for (const { requestId } of read) tables.requests.set(JSON.stringify([session, requestId]), 'read');
-    changeWork(tables, session, ({ waiting }) => ({
-      reserved: id,
-      waiting: waiting.filter(({ as }) => as !== 'steered'),
-    }));
+    changeWork(tables, session, () => ({ reserved: id }));
+  },
+  'messages-read'(tables, { session }, { requestIds }) {
+    const waits = ({ requestId, as }: OpenWork['waiting'][number]): boolean =>
+      as !== 'steered' || !requestIds.includes(requestId);
+    for (const one of workOf(tables, session).waiting)
+      if (!waits(one)) tables.requests.set(JSON.stringify([session, one.requestId]), 'read');
+    changeWork(tables, session, ({ waiting }) => ({ waiting: waiting.filter(waits) }));
   },
   'money-charged'(tables, { session }, { usd, tokens }) {
     settle(tables, session, (row) => ({ ...row, state: 'settled', usd: usd ?? row.usd, tokens }));

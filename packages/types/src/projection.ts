@@ -33,7 +33,9 @@ export type Change =
   | { readonly type: 'turn-opened'; readonly turn: TurnId }
   /** Open approvals are withdrawn, and a reservation that is still open counts in full. */
   | { readonly type: 'turn-settled'; readonly turn: TurnId }
-  /** The round reads every steered message; an older reservation of the session that is still open counts in full. */
+  /** Steered messages that a round reads: no later turn opens with them. */
+  | { readonly type: 'messages-read'; readonly requestIds: readonly string[] }
+  /** An older reservation of the session that is still open counts in full. */
   | { readonly type: 'money-reserved'; readonly reservation: Reservation }
   /** The session's open reservation becomes this; an unknown price leaves the reserved money spent. */
   | { readonly type: 'money-charged'; readonly usd: MicroUsd | null; readonly tokens: number }
@@ -83,7 +85,10 @@ const projectors: Projectors = {
     { type: 'turn-opened', turn },
     ...sent.map((message) => arrived(message, 'opened')),
   ],
-  'round-requested': ({ reservation }) => [{ type: 'money-reserved', reservation }],
+  'round-requested': ({ reservation, reads }) => [
+    { type: 'money-reserved', reservation },
+    ...(reads.length === 0 ? [] : [{ type: 'messages-read', requestIds: reads } as const]),
+  ],
   'round-answered': ({ charge, parts }) => [charged(charge), ...spoken('assistant', textOf(parts))],
   'round-failed': ({ charge, partial }) => [
     charge === null ? { type: 'money-kept' } : charged(charge),

@@ -34,8 +34,7 @@ interface NativeStatement {
 }
 
 /** Loads the library, which takes some milliseconds the first time. */
-export const loadSqlite = async (): Promise<new (target: string) => Native> =>
-  (await import('libsql')).default as unknown as new (target: string) => Native; // its types are better-sqlite3's
+export const loadSqlite = async (): Promise<new (target: string) => Native> => (await import('libsql')).default;
 
 /**
  * Opens a database. `read` cannot write, cannot checkpoint and makes no file: a second connection that could do

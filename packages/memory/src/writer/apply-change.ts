@@ -52,7 +52,12 @@ const appliers: Appliers = {
   },
   'money-reserved'(db, { session, at }, { reservation }) {
     reserve(db, session, at, reservation);
-    db.prepare(`UPDATE requests SET state = 'read' WHERE session_id = ? AND state = 'steered'`).run(session.id);
+  },
+  'messages-read'(db, { session }, { requestIds }) {
+    const read = db.prepare(
+      `UPDATE requests SET state = 'read' WHERE session_id = ? AND request_id = ? AND state = 'steered'`,
+    );
+    for (const requestId of requestIds) read.run(session.id, requestId);
   },
   'money-charged': (db, { session }, { usd, tokens }) => charge(db, session, usd, tokens),
   'money-kept': (db, { session }) => keepReserved(db, session),

@@ -26,6 +26,7 @@ export async function serveWriter(port: MessagePort, { file, user, killAt }: Wri
     return;
   }
   const { db, lock, sqlite, notes } = opened;
+  // oxlint-disable-next-line no-restricted-properties -- to end the process is what a crash test asks for
   const failpoint = createFailpoint(killAt, () => process.kill(process.pid, 'SIGKILL'));
   const upkeep = createUpkeep({ db, failpoint });
   let idle: NodeJS.Timeout | undefined;
@@ -90,8 +91,7 @@ export async function serveWriter(port: MessagePort, { file, user, killAt }: Wri
   tell({ type: 'ready', sqlite, notes });
 }
 
-const nextOf = (port: MessagePort): ToWriter | undefined =>
-  (receiveMessageOnPort(port) as { message: ToWriter } | undefined)?.message; // only our own store posts here
+const nextOf = (port: MessagePort): ToWriter | undefined => receiveMessageOnPort(port)?.message;
 
 /** Its long texts, in characters. */
 function sizeOfWrite(write: Write): number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { asId } from '@oxydra/types';
 import type { JournalRecord } from '@oxydra/types';
 import { ledgerContract } from './ledger.ts';
 import { outboxContract } from './outbox.ts';
@@ -103,16 +104,15 @@ export function journalContract(name: string, open: OpenStoreSubject): void {
         await assert.rejects(again, { code: 'store/duplicate-key', message: /r2/ });
       }));
 
-    test('knows a steered message as read once a round was requested after it', () =>
+    test('knows a steered message as read once a round took it up, and no sooner', () =>
       withStore(open, async ({ journal }) => {
         await journal.append(one, 1, [created(), opened('t1', sent('r1'))]);
         await journal.append(one, 2, [{ type: 'message-steered', sent: sent('r2') }]);
-        await journal.append(one, 3, [
-          requested(reservation('m1', 1, 1)),
-          answered('a', charge(1, 1, 1)),
-          settled('t1'),
-        ]);
+        await journal.append(one, 2, [{ type: 'message-steered', sent: sent('r3') }]);
+        const round = requested(reservation('m1', 1, 1), 1, ['r2']);
+        await journal.append(one, 3, [round, answered('a', charge(1, 1, 1)), settled('t1')]);
         await assert.rejects(journal.append(one, 4, [opened('t2', sent('r2'))]), { code: 'store/duplicate-key' });
+        await journal.append(one, 4, [opened('t2', sent('r3'))]);
       }));
 
     test('takes each idempotency key once, whatever the session', () =>
@@ -164,7 +164,7 @@ export function journalContract(name: string, open: OpenStoreSubject): void {
         await assert.rejects(journal.append(one, 1, [{ type: 'notice', text: 'n' }]), {
           code: 'store/unknown-session',
         });
-        const strangers = created({ user: 'eve' as typeof one & never });
+        const strangers = created({ user: asId('eve') });
         await assert.rejects(journal.append(one, 1, [strangers]), { code: 'store/wrong-user' });
         await journal.append(one, 1, [created()]);
         await assert.rejects(journal.append(one, 2, [created()]), { code: 'store/duplicate-key' });

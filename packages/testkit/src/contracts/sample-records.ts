@@ -36,11 +36,11 @@ export const reservation = (
   ...accounts: readonly AccountId[]
 ): Reservation => ({ id, accounts, usd, tokens });
 
-export const requested = (money: Reservation, round = 1): JournalRecord => ({
+export const requested = (money: Reservation, round = 1, reads: readonly string[] = []): JournalRecord => ({
   type: 'round-requested',
   round,
   model: 'rehearsal/small',
-  reads: [],
+  reads,
   context: { messages: 1, tokens: 10, omittedTurns: 0, hash: 'h' },
   reservation: money,
 });

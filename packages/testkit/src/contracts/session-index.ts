@@ -102,10 +102,14 @@ export function searchContract(name: string, open: OpenStoreSubject): void {
       withStore(open, async (ports) => {
         await fill(ports);
         const hits = await ports.sessions.search('platform', 10);
-        assert.deepEqual(hits.map(({ session, seq, role, title }) => [session, seq, role, title]).toSorted(), [
-          [one, 3, 'assistant', 'Trip'],
-          [one, 4, 'tool', 'Trip'],
-        ]);
+        const found = hits.toSorted((a, b) => a.seq - b.seq);
+        assert.deepEqual(
+          found.map(({ session, seq, role, title }) => [session, seq, role, title]),
+          [
+            [one, 3, 'assistant', 'Trip'],
+            [one, 4, 'tool', 'Trip'],
+          ],
+        );
         const [rose, ...more] = await ports.sessions.search('roses', 10);
         assert.deepEqual([rose?.session, rose?.seq, rose?.role, rose?.at, more], [two, 2, 'user', 2, []]);
         assert.match(rose?.excerpt ?? '', /Plant \[roses\]/);
