@@ -41,6 +41,11 @@ const above = (path: VirtualPath): Fault =>
     hint: `Use a path below /${path.mount} without '..' and links that leave it.`,
   });
 
+const tooDeep = (path: VirtualPath): Fault =>
+  new Fault('sandbox/bad-path', `The path '${printable(path.text)}' is deeper than ${MAX_DEPTH} folders.`, {
+    hint: 'Use a path with fewer folders.',
+  });
+
 /** The names a link stands for, or null where the entry is no link. */
 function readLink(folder: Folder, name: string, path: VirtualPath): string[] | null {
   let target: string;
@@ -97,20 +102,13 @@ export function walk<T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T {
           if (hops > MAX_HOPS) throw above(path);
         }
       } else {
-        if (open.length > MAX_DEPTH) {
-          throw new Fault(
-            'sandbox/bad-path',
-            `The path '${printable(path.text)}' is deeper than ${MAX_DEPTH} folders.`,
-            {
-              hint: 'Use a path with fewer folders.',
-            },
-          );
-        }
+        if (open.length > MAX_DEPTH) throw tooDeep(path);
         try {
           open.push(enter(root.anchoring, top(), name));
         } catch (error) {
           const errno = errnoOf(error);
           if (errno === 'ENOENT' && visitor.missing !== undefined && !pending.includes('..')) {
+            if (open.length + pending.length > MAX_DEPTH) throw tooDeep(path);
             return visitor.missing(top(), [name, ...pending.toReversed()]);
           }
           if ((errno !== 'ENOTDIR' && errno !== 'ELOOP') || !follow(top(), name)) throw error;

@@ -78,7 +78,7 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
       if (kind === 'folder' && !recursive) throw fault('sandbox/exists', `The folder '${at}' is not empty.`);
       const [, root = 'shared', ...names] = at.split('/');
       const place = `/${root}/.trash/${(trashed += 1)}/${names.join('/')}`;
-      for (const [file, bytes] of [...files]) {
+      for (const [file, bytes] of Array.from(files)) {
         if (file !== at && !file.startsWith(`${at}/`)) continue;
         files.delete(file);
         if (!permanently) files.set(place + file.slice(at.length), bytes);

@@ -43,7 +43,7 @@ const BAD_PATHS: readonly string[] = [
   '/etc/passwd',
   '/shared/../../x',
 ];
-const HUGE_NUMBERS: readonly Json[] = [-1, 1.5, 1e300, Number.MAX_SAFE_INTEGER];
+const HUGE_NUMBERS: readonly number[] = [-1, 1.5, 1e300, Number.MAX_SAFE_INTEGER];
 
 /** Everything that must be refused: why, the tool, the arguments, and a word that the answer must hold. */
 function* spoiled(): Generator<readonly [why: string, tool: string, args: JsonObject, names: string]> {
@@ -59,7 +59,7 @@ function* spoiled(): Generator<readonly [why: string, tool: string, args: JsonOb
       for (const other of wrong)
         yield [`${JSON.stringify(other)} as ${field}`, tool, { ...good, [field]: other }, field];
       if (typeof value === 'number') {
-        for (const huge of HUGE_NUMBERS) yield [`${String(huge)} as ${field}`, tool, { ...good, [field]: huge }, field];
+        for (const huge of HUGE_NUMBERS) yield [`${huge} as ${field}`, tool, { ...good, [field]: huge }, field];
       }
     }
     if ('path' in good)
@@ -89,6 +89,9 @@ function* spoiled(): Generator<readonly [why: string, tool: string, args: JsonOb
   yield ['an item of 241', 'scratchpad_write', { items: ['x'.repeat(241)] }, '240'];
   yield ['control characters in a question', 'ask_user', { question: 'a\x1b[2J' }, 'question'];
   yield ['an unknown artifact', 'artifact_read', { id: 'none' }, 'artifact'];
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as Json; // arrays are JSON
+  yield ['a list 50,000 deep', 'file_read', { path: deep }, 'path'];
+  yield ['a list 50,000 deep in items', 'scratchpad_write', { items: [deep] }, 'items[0]'];
   yield ['a name with a slip', 'file_raed', { path: 'a' }, 'did you mean file_read'];
   yield ['a hostile name', 'x\u202e\n'.repeat(500), {}, 'no tool'];
 }

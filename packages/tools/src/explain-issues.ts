@@ -16,6 +16,8 @@ const below = (schema: Json | undefined, key: PropertyKey): Json | undefined => 
 
 /** Leaves out nulls where the schema lets the key be absent: models write them for `not given`. */
 export function dropNulls(value: Json, schema: Json | undefined): Json {
+  // What the schema does not speak of is for the parser to refuse, however deep it goes.
+  if (schema === undefined) return value;
   if (Array.isArray(value)) return value.map((item: Json) => dropNulls(item, below(schema, 0)));
   if (!isObject(value) || !isObject(schema)) return value;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];

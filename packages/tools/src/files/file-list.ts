@@ -3,7 +3,7 @@ import type { FileInfo } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import { compileGlob } from '../glob.ts';
 import { pathArgument, pathRules, shown, fileLabel } from './path-argument.ts';
-import { walkFiles } from './walk-files.ts';
+import { isTrash, walkFiles } from './walk-files.ts';
 
 const MAX_SHOWN = 1000;
 
@@ -50,7 +50,7 @@ export const fileList = defineTool({
       // A walk goes folder by folder; a person and a model look for a name.
       found.sort((a, b) => (a < b ? -1 : 1));
     } else {
-      for (const info of await workspaceRead.list(folder)) take(info);
+      for (const info of await workspaceRead.list(folder)) if (!isTrash(info.path)) take(info);
     }
     if (beyond > 0) found.push(`[${beyond} more are not shown; list a folder below or use a glob]`);
     if (!complete) found.push('[the folder is too large to be seen whole; list a folder below]');

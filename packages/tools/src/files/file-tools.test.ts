@@ -107,6 +107,8 @@ describe('file_list', () => {
     await good('file_delete', { path: 'a/x.ts' });
     assert.equal((await good('file_list', { recursive: true, glob: '*.{ts,md}' })).text, 'a/deep/y.ts\t0\nb.md\t2');
     assert.equal((await good('file_list', { recursive: true, glob: 'a/**' })).text, 'a/\na/deep/\na/deep/y.ts\t0');
+    assert.equal((await good('file_list', {})).text, 'a/\nb.md\t2');
+    assert.match((await good('file_list', { path: '.trash' })).text, /^1\/$/u);
     assert.equal((await good('file_list', { glob: 'z*' })).text, 'Nothing in /shared matches the glob.');
   });
 
@@ -262,7 +264,8 @@ describe('file_delete', () => {
     const { good, bad, workspace } = open({ '/shared/a': 'x', '/shared/d/e': 'y' });
     const { text, output } = await good('file_delete', { path: 'a' });
     assert.match(text, /^Moved \/shared\/a to the trash; it can be read at \/shared\/\.trash\//u);
-    assert.equal((await workspace.read(String((output as JsonObject)['trashed']), { limit: 9 })).size, 1);
+    const { trashed } = output as { readonly trashed: string }; // what the tool declares
+    assert.equal((await workspace.read(trashed, { limit: 9 })).size, 1);
     assert.match(await bad('file_delete', { path: 'd' }), /is not empty/u);
     assert.equal(
       (await good('file_delete', { path: 'd', recursive: true, permanently: true })).text,

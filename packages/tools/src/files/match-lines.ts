@@ -60,6 +60,7 @@ export function matchPattern(
     eval: true,
     workerData: { source, flags: flagsFor(source, ignoreCase) },
     env: {},
+    execArgv: [],
   });
   worker.unref();
   let slow = false;

@@ -2,8 +2,8 @@ import type { FileInfo, ReadableWorkspace } from '@oxydra/types';
 
 /** Entries looked at in one walk; what lies beyond is not seen, and the walk says so. */
 const MAX_VISITED = 20_000;
-/** What is in the trash is not part of the user's files. */
-const TRASH = /^\/[^/]+\/\.trash$/u;
+/** The trash of a root: not part of the user's files, and shown only to who asks for it by name. */
+export const isTrash = (path: string): boolean => /^\/[^/]+\/\.trash$/u.test(path);
 
 /**
  * All entries below a folder, each folder before what is in it, in order of names. Folders behind links are named but
@@ -22,7 +22,7 @@ export async function* walkFiles(
     for (const info of await workspace.list(path)) {
       visited += 1;
       if (visited > MAX_VISITED) return false;
-      if (TRASH.test(info.path)) continue;
+      if (isTrash(info.path)) continue;
       yield info;
       if (info.kind === 'folder' && info.link !== true) inner.push(info.path);
     }
