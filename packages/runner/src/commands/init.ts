@@ -1,3 +1,4 @@
+import { REHEARSAL } from '@oxydra/provider';
 import { join } from 'node:path';
 import { Fault } from '@oxydra/types';
 import { DEFAULT_USER, parseUserId } from '../config/choose-user.ts';
@@ -5,7 +6,7 @@ import { renderExample } from '../config/example/render-example.ts';
 import type { ConfigDisk } from '../config/files/config-files.ts';
 import { quoted } from '../config/problems/allowed-text.ts';
 import { nearest } from '../config/problems/did-you-mean.ts';
-import { presetOf, PROVIDER_TYPES, REHEARSAL } from '../config/provider-types.ts';
+import { presetOf, PROVIDER_TYPES } from '../config/provider-types.ts';
 import { TIERS } from '../config/schema/key.ts';
 import type { ConfigValue } from '../config/value.ts';
 

@@ -4,7 +4,7 @@ import type { LoadedConfig } from './load-config.ts';
 import { masked } from './masked.ts';
 import { allowedText } from './problems/allowed-text.ts';
 import { unknownKey } from './problems/check-layer.ts';
-import { configSchema, type Config } from './schema/config-schema.ts';
+import { configSchema, ONCE, type Config } from './schema/config-schema.ts';
 import { nodeAt, type KeyNode } from './schema/key-tree.ts';
 import { pendingReason } from './schema/pending-keys.ts';
 import { parseTomlKey } from './toml/parse-toml.ts';
@@ -34,7 +34,7 @@ export const asTable = (config: Config): ConfigTable => config as unknown as Con
 function explainKey(loaded: LoadedConfig, path: readonly string[], node: KeyNode): Explanation {
   const winner = winnerOf(loaded.layers, path);
   const value = valueAt(asTable(loaded.config), path);
-  const fallback = valueAt(asTable(configSchema.parse({})), path);
+  const fallback = valueAt(asTable(configSchema.parse({}, ONCE)), path);
   const reason = pendingReason(keyText(path));
   const set = loaded.layers.flatMap((layer) => {
     const own = valueAt(layer.values, path);

@@ -11,7 +11,7 @@ import { findNamedFiles, usersFolder, type NamedFiles } from './named-files.ts';
 import { checkLayer } from './problems/check-layer.ts';
 import { crossCheck, type ConfigFacts } from './problems/cross-checks.ts';
 import { byPlace, faultOf, type Notice, type Problem } from './problems/problem.ts';
-import { configSchema, type Config } from './schema/config-schema.ts';
+import { configSchema, ONCE, type Config } from './schema/config-schema.ts';
 import { isTable, keyText, valueAt, type KeyPath } from './value.ts';
 import { absentWarnings, olderMeaningWarnings, pendingWarnings } from './warnings.ts';
 
@@ -190,7 +190,7 @@ export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
   if (problems.length > 0) return { ok: false, problems: problems.toSorted(byPlace), warnings };
 
   // Every layer passed this schema on its own, and merging changes no value.
-  const config: Config = configSchema.parse(mergeLayers(layers));
+  const config: Config = configSchema.parse(mergeLayers(layers), ONCE);
   const paths = configPaths({ folders, layers, config, home, user });
   const named = await findNamedFiles({ config, layers, paths, files });
   const crossed = [...(await crossCheck(config, layers, facts)), ...named.problems];

@@ -33,7 +33,7 @@ export async function findNamedFiles(input: {
 
   async function find(path: readonly string[], name: string, confined: boolean): Promise<string | undefined> {
     const layer = winnerOf(layers, path);
-    const folders = [...new Set([layer?.folder ?? paths.configDir, paths.configDir, paths.workspace, paths.shared])];
+    const folders = [...new Set([layer?.folder ?? paths.configDir, paths.configDir, paths.workspace])];
     const candidates = folders.map((folder) => resolve(folder, name));
     for (const candidate of new Set(candidates)) {
       if (confined && !folders.some((folder) => isInside(folder, candidate))) continue;

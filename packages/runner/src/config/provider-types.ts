@@ -1,8 +1,5 @@
 import { findPreset, PRESETS, type Preset } from '@oxydra/provider';
 
-/** The name that selects the built-in model that is no AI. */
-export { REHEARSAL } from '@oxydra/provider';
-
 /** Every value that `provider_type` takes, the four families first. */
 export const PROVIDER_TYPES: readonly string[] = PRESETS.map(({ name }) => name);
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Layer } from '../layers/layer.ts';
-import { configSchema, documentOf, DOCUMENTS } from '../schema/config-schema.ts';
+import { configSchema, documentOf, DOCUMENTS, ONCE } from '../schema/config-schema.ts';
 import { keysOf, nodeAt } from '../schema/key-tree.ts';
 import { isSecret } from '../secrets/secret.ts';
 import { isTable, keyText, valueAt, type ConfigValue, type KeyPath } from '../value.ts';
@@ -99,6 +99,6 @@ export function checkLayer(layer: Layer): readonly Problem[] {
   const treacherous = [...treacherousKeys(layer.values)].map((path) =>
     unknownKey(layer, path.slice(0, -1), String(path.at(-1))),
   );
-  const { error } = schema.safeParse(layer.values);
+  const { error } = schema.safeParse(layer.values, ONCE);
   return [...treacherous, ...(error?.issues ?? []).flatMap((issue) => issueProblem(layer, schema, issue))];
 }

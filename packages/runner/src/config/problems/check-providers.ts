@@ -1,5 +1,6 @@
+import { REHEARSAL } from '@oxydra/provider';
 import { providerEntryOf, providerNames, providerTypeOf } from '../slices/provider-entries.ts';
-import { presetOf, PROVIDER_TYPES, REHEARSAL } from '../provider-types.ts';
+import { presetOf, PROVIDER_TYPES } from '../provider-types.ts';
 import type { KeyPath } from '../value.ts';
 import { quoted } from './allowed-text.ts';
 import type { CrossCheck } from './cross-checks.ts';

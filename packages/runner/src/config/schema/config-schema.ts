@@ -11,6 +11,9 @@ export type DocumentName = keyof typeof DOCUMENTS;
 /** All keys in one space: no table stands in two kinds of file. Variables and `--set` name keys in it. */
 export const configSchema = z.strictObject({ ...agentFile.shape, ...runnerFile.shape, ...userFile.shape });
 
+/** For parsing: a config is read once, so compiling a fast parser for it costs more (12 ms) than it saves. */
+export const ONCE = { jitless: true } as const;
+
 type Frozen<T> = [Json] extends [T]
   ? T // already frozen, and without an end
   : T extends (...args: never[]) => unknown

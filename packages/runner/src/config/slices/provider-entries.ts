@@ -1,4 +1,5 @@
-import { presetOf, REHEARSAL, SELECTABLE } from '../provider-types.ts';
+import { REHEARSAL } from '@oxydra/provider';
+import { presetOf, SELECTABLE } from '../provider-types.ts';
 import type { Config } from '../schema/config-schema.ts';
 import { LEGACY_PROVIDERS, type ProviderEntryConfig } from '../schema/providers-table.ts';
 

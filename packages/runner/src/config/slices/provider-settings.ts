@@ -1,6 +1,7 @@
+import { REHEARSAL } from '@oxydra/provider';
 import type { JsonObject } from '@oxydra/types';
 import type { LoadedConfig } from '../load-config.ts';
-import { presetOf, REHEARSAL } from '../provider-types.ts';
+import { presetOf } from '../provider-types.ts';
 
 import { keyVariables, resolveKey } from '../secrets/resolve-key.ts';
 import type { Secret } from '../secrets/secret.ts';

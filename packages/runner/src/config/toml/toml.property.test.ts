@@ -17,7 +17,21 @@ const scalar: fc.Arbitrary<ConfigValue> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.boolean(),
   fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed()),
-  fc.constantFrom('# no comment', 'two\nlines', '"""', "'''", '[a]', 'k = 1', 'back\\slash', '\t', '\r\n'),
+  fc.constantFrom(
+    '# no comment',
+    'two\nlines',
+    '"""',
+    "'''",
+    '[a]',
+    'k = 1',
+    'say "hi""',
+    "it''s''",
+    '"',
+    "''",
+    'back\\slash',
+    '\t',
+    '\r\n',
+  ),
   fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2999-01-01') }),
 );
 const { tree } = fc.letrec<{ tree: ConfigTable; value: ConfigValue }>((tie) => ({
@@ -45,7 +59,9 @@ function valueText(value: ConfigValue, choose: Choose): string {
     const literal = /^[^'\p{Cc}]*$/u.test(value) ? [`'${value}'`] : [];
     const long = [`"""\n${JSON.stringify(value).slice(1, -1).replaceAll('\u007F', '\\u007F')}"""`];
     const longLiteral = /^[^'\p{Cc}]*$/u.test(value) ? [`'''${value}'''`] : [];
-    const ways = [formatValue(value), ...literal, ...long, ...longLiteral];
+    const plain = /^[^\p{Cc}\\]*$/u.test(value) && !/"{3}/u.test(value) ? [`"""${value}"""`] : [];
+    const quotes = /^\P{Cc}*$/u.test(value) && !/'{3}/u.test(value) ? [`'''${value}'''`] : [];
+    const ways = [...plain, ...quotes, formatValue(value), ...literal, ...long, ...longLiteral];
     return ways[choose(ways.length)] ?? '';
   }
   if (Array.isArray(value)) {
