@@ -125,8 +125,12 @@ function knownModel({ name, entry, preset }: Provider, facts: CatalogModel): Kno
   };
 }
 
-/** True where the catalog cannot know the models: one's own machine, or a server of any kind. */
-const isOpenEnded = ({ preset, catalog }: Provider): boolean => preset.local === true || catalog === undefined;
+/** True where the catalog cannot know the models: one's own machine, names of one's own, a provider it lists none of. */
+const isOpenEnded = ({ preset, catalog }: Provider, options: ModelsOptions): boolean =>
+  preset.local === true ||
+  preset.ownNames === true ||
+  catalog === undefined ||
+  (options.catalog.provider(catalog)?.models.length ?? 0) === 0;
 
 function refuseModel(provider: Provider, model: string, options: ModelsOptions): never {
   const near = options.catalog.nearest(model, provider.catalog).map((id) => id.slice(id.indexOf('/') + 1));
@@ -141,7 +145,7 @@ export function createTarget(provider: Provider, model: string, options: ModelsO
   const { entry, preset, name } = provider;
   const variable = options.variable ?? (() => undefined);
   const facts = provider.catalog === undefined ? undefined : options.catalog.find(provider.catalog, model);
-  if (facts === undefined && options.skipCatalogValidation !== true && !isOpenEnded(provider)) {
+  if (facts === undefined && options.skipCatalogValidation !== true && !isOpenEnded(provider, options)) {
     refuseModel(provider, model, options);
   }
   const given = present(entry.baseUrl);

@@ -59,7 +59,7 @@ function changesOf(before: CatalogModel, after: CatalogModel): string[] {
     ['cache write price', dollars(before.prices?.cacheWrite), dollars(after.prices?.cacheWrite)],
     ['tools', String(before.toolCalls), String(after.toolCalls)],
     ['reasoning', String(before.reasoning), String(after.reasoning)],
-    ['reads', before.reads.join('+'), after.reads.join('+')],
+    ['reads', before.reads.toSorted().join('+'), after.reads.toSorted().join('+')],
     ['status', before.status ?? 'current', after.status ?? 'current'],
   ];
   return pairs.flatMap(([name, was, is]) => (was === is ? [] : [`${name} ${was} → ${is}`]));

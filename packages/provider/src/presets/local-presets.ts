@@ -50,6 +50,7 @@ export const LOCAL_PRESETS: readonly Preset[] = [
     baseUrl: 'http://127.0.0.1:4000/v1',
     keys: ['LITELLM_API_KEY', 'LITELLM_MASTER_KEY'],
     keyless: true,
+    ownNames: true,
     needs: 'a LiteLLM proxy; base_url where it is not on this machine',
   },
 ];

@@ -51,6 +51,7 @@ export const NATIVE_PRESETS: readonly Preset[] = [
     auth: 'api-key',
     catalog: 'azure',
     quirks: { outputField: 'max_completion_tokens' },
+    ownNames: true,
     needs:
       'AZURE_RESOURCE_NAME, or a base_url (a …/openai/deployments/NAME one works too); the model is the name of the deployment',
   },

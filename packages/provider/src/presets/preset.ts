@@ -18,6 +18,8 @@ export interface Preset {
   readonly quirks?: Quirks | undefined;
   /** Runs on one's own machine and costs nothing. */
   readonly local?: true | undefined;
+  /** Its models have names of the owner's choice, which no catalog can know. */
+  readonly ownNames?: true | undefined;
   /** True: its root has no version, so none is added. */
   readonly unversioned?: true | undefined;
   readonly query?: string | undefined;
