@@ -3,7 +3,7 @@ import type { CheckedConfig, LoadedConfig } from '../config/load-config.ts';
 import { masked, tomlText } from '../config/masked.ts';
 import { noticeText, placeText, problemText } from '../config/problems/problem.ts';
 import { formatValue } from '../config/toml/format-value.ts';
-import { isTable, type ConfigValue } from '../config/value.ts';
+import { isTable } from '../config/value.ts';
 
 /** What a command prints, and how the program ends. */
 export interface CommandOutput {
@@ -67,12 +67,12 @@ export function configValidate(checked: CheckedConfig, options: { readonly json:
 export function configPath({ paths, files, user }: LoadedConfig, options: { readonly json: boolean }): CommandOutput {
   const read = files.map(({ path }) => path);
   if (options.json) return done(json({ user: user.id, ...paths, files: read }));
-  const rows: readonly (readonly [string, ConfigValue])[] = [
+  const rows: readonly (readonly [string, string])[] = [
     ['config folder', paths.configDir],
     ['workspace', paths.workspace],
     ['state', paths.state],
     ['logs', paths.logs],
     ...read.map((file): readonly [string, string] => ['file', file]),
   ];
-  return done(rows.map(([name, value]) => `${name.padEnd(14)} ${String(value)}\n`).join(''));
+  return done(rows.map(([name, value]) => `${name.padEnd(14)} ${value}\n`).join(''));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
 import { Fault } from '@oxydra/types';
 import fc from 'fast-check';
 import { check, worldInput, type World } from './load-config.fixture.ts';
@@ -237,7 +237,7 @@ test('a loaded configuration shows no secret however it is printed', async () =>
   for (const text of [
     JSON.stringify(loaded),
     inspect(loaded, { depth: 20, showHidden: true }),
-    String(loaded.config),
+    format('%s %o %j', loaded, loaded.config, loaded),
   ]) {
     assert.ok(!text.includes(key));
   }

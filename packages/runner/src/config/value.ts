@@ -12,6 +12,9 @@ export type KeyPath = readonly (string | number)[];
 export const isTable = (value: unknown): value is ConfigTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && !isSecret(value);
 
+/** `Array.isArray` does not see through a read-only array. */
+export const isList = (value: unknown): value is readonly ConfigValue[] => Array.isArray(value);
+
 /** Tables from files may carry any key, `__proto__` too; a table without a prototype keeps it a plain key. */
 export const emptyTable = (): Record<string, ConfigValue> => Object.create(null) as Record<string, ConfigValue>; // `Object.create` answers any
 

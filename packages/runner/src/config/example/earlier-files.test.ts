@@ -222,7 +222,7 @@ describe('files of the earlier program', () => {
       .filter(({ code }) => code === 'config/no-effect-yet')
       .map(({ key }) => key ?? '');
     assert.equal(new Set(warned).size, warned.length);
-    const tables = new Set(warned.map((key) => key.split('.')[0]));
+    const tables = new Set(warned.map((key) => key.split('.')[0] ?? ''));
     assert.deepEqual([...tables].toSorted(), [
       'behavior',
       'channels',
@@ -236,7 +236,7 @@ describe('files of the earlier program', () => {
       'tools',
       'web',
     ]);
-    assert.ok(warned.includes('behavior.timezone') && !warned.includes('behavior.sandbox_tier'));
+    assert.ok(warned.includes('behavior.shell_enabled') && !warned.includes('behavior.timezone'));
     assert.equal(checked.loaded.warnings.length - warned.length, 1); // that max_cost is in dollars here
   });
 

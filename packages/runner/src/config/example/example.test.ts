@@ -7,7 +7,7 @@ import { LEGACY_PROVIDERS } from '../schema/providers-table.ts';
 import { exampleFiles, shownKeys, withKeyTable } from './example-files.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..', '..');
-const regenerate = 'run `node packages/runner/scripts/write-config-examples.ts`';
+const regenerate = 'run `node scripts/write-config-examples.ts`, then the formatter';
 
 const asFiles = (change: (text: string) => string): Record<string, string> =>
   Object.fromEntries(exampleFiles().map(({ path, text }) => [path.replace('examples/config/', ''), change(text)]));

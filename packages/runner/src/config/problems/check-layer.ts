@@ -3,7 +3,7 @@ import type { Layer } from '../layers/layer.ts';
 import { configSchema, documentOf, DOCUMENTS, ONCE } from '../schema/config-schema.ts';
 import { keysOf, nodeAt } from '../schema/key-tree.ts';
 import { isSecret } from '../secrets/secret.ts';
-import { isTable, keyText, valueAt, type ConfigValue, type KeyPath } from '../value.ts';
+import { isList, isTable, keyText, valueAt, type ConfigValue, type KeyPath } from '../value.ts';
 import { allowedText } from './allowed-text.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
@@ -19,9 +19,9 @@ export function shownValue(value: ConfigValue | undefined, key = ''): string {
   if (typeof value === 'string' && looksSecret(key, value)) return 'something else';
   if (isSecret(value)) return 'a secret';
   if (isTable(value)) return 'a table';
-  if (Array.isArray(value)) return 'a list';
+  if (isList(value)) return 'a list';
   const text =
-    typeof value === 'string' ? JSON.stringify(value) : value instanceof Date ? value.toISOString() : String(value);
+    typeof value === 'string' ? JSON.stringify(value) : value instanceof Date ? value.toISOString() : `${value}`;
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 

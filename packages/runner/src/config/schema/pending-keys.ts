@@ -18,7 +18,6 @@ const PENDING: readonly { readonly prefix: string; readonly because: string }[] 
   { prefix: 'mounts.vault', because: 'there are no vault tools yet' },
   { prefix: 'behavior.shell_enabled', because: 'there is no shell tool yet' },
   { prefix: 'behavior.browser_enabled', because: 'there is no browser tool yet' },
-  { prefix: 'behavior.timezone', because: 'there is no scheduler yet that would read it' },
   { prefix: 'channels.telegram', because: 'there is no Telegram channel yet' },
 ];
 

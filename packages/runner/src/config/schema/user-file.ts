@@ -25,7 +25,10 @@ const behavior = z.strictObject({
   browser_enabled: z.boolean().optional().meta({ description: 'false takes the browser away.', example: 'false' }),
   timezone: timeZone()
     .optional()
-    .meta({ description: "The user's time zone. Absent: the machine's.", example: '"Europe/Berlin"' }),
+    .meta({
+      description: "The user's time zone: when a day of budgets begins, which date agents see. Absent: the machine's.",
+      example: '"Europe/Berlin"',
+    }),
 });
 
 const sender = z.strictObject({

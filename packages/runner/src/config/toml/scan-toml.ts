@@ -80,7 +80,7 @@ export function scanToml(text: string): TomlScan {
       skipSpaces();
       if (text[at] === '"' || text[at] === "'") {
         const { start, end } = readQuoted();
-        segments.push(String(parse(`k = ${text.slice(start, end)}`)['k']));
+        segments.push(Object.keys(parse(`${text.slice(start, end)} = 0`))[0] ?? '');
       } else {
         const start = at;
         while (BARE.test(text[at] ?? '')) at += 1;
