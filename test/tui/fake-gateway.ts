@@ -47,13 +47,20 @@ export interface FakeGateway {
   start(): Promise<void>;
 }
 
+interface Running {
+  readonly turn: FakeTurn;
+  readonly controller: AbortController;
+  /** Steering messages: the turn reads none of them, so the next one does. */
+  readonly unread: { request: string; prompt: string }[];
+}
+
 /** A gateway with sessions in memory, which answers as a script says. */
 export async function createFakeGateway(options: { rehearsal?: boolean } = {}): Promise<FakeGateway> {
   const sessions = new Map<string, FakeSession>();
   const seen = new Set<string>();
   const done: ParsedClientFrame[] = [];
   const watching = new Map<WebSocket, string>();
-  const running = new Map<string, { turn: FakeTurn; controller: AbortController }>();
+  const running = new Map<string, Running>();
   const answers = new Map<string, (answer: { decision: string; scope: string; text?: string | undefined }) => void>();
   let server: WebSocketServer | undefined;
   let port = 0;
@@ -88,6 +95,7 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
       steered: [],
       emit: (type, payload) => publish(session, frameOf(type, payload)),
       finish(text) {
+        const unread = running.get(session.id)?.unread ?? [];
         running.delete(session.id);
         session.history.push(historyItem(session, turnId, 'assistant', text));
         publish(session, frameOf('round_finished', { round: 1, text, finish: 'stop', usage: USAGE }));
@@ -104,12 +112,15 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
           type: 'usage',
           payload: {
             session: refOf(session),
-            session_usage: USAGE,
+            turn_usage: USAGE,
             context_tokens: 2800,
             context_limit: 20_000,
             budgets: [{ name: 'budget.per_session_usd', usd: { cap: 1, left: 0.9877 } }],
           },
         });
+        const [next] = unread;
+        if (next !== undefined)
+          open(session, next.request, `after-${turnId}`, unread.map((one) => one.prompt).join('\n\n'));
       },
       ask(approval) {
         const asked = {
@@ -150,14 +161,14 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
         payload: { ...about, turn: { turn_id: turnId, state: 'cancelled' } },
       });
     });
-    running.set(session.id, { turn, controller });
+    running.set(session.id, { turn, controller, unread: [] });
     session.history.push(historyItem(session, turnId, 'user', prompt));
     publish(session, frameOf('turn_started', { prompt, origin: 'tui', model: 'fake-1' }));
     void gateway.script(turn);
   }
 
   const historyItem = (session: FakeSession, turn: string, role: HistoryItem['role'], text: string): HistoryItem => ({
-    seq: session.history.length + 1,
+    seq: session.seq + 1,
     turn_id: turn,
     at: '2026-01-01T00:00:00Z',
     role,
@@ -206,7 +217,8 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
           model: options.rehearsal === true ? 'rehearsal' : 'fake-1',
           rehearsal: options.rehearsal === true,
           tier: 'process',
-          resumed,
+          ...(last_event_id === undefined ? {} : { resumed }),
+          last_event_id: resumed ? last_event_id : session.seq,
           ...activeTurn(session),
         },
       });
@@ -235,7 +247,9 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
     steer_turn(_socket, { request_id, session_id, prompt }) {
       const session = sessions.get(session_id);
       if (session === undefined) return;
-      running.get(session_id)?.turn.steered.push(prompt);
+      const active = running.get(session_id);
+      active?.turn.steered.push(prompt);
+      active?.unread.push({ request: request_id, prompt });
       publish(session, {
         type: 'turn_queued',
         payload: { request_id, session: refOf(session), prompt, steered: true },
@@ -269,6 +283,12 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
       const session = sessions.get(session_id);
       if (session === undefined) return;
       send(socket, { type: 'history', payload: { request_id, session: refOf(session), items: [...session.history] } });
+    },
+    get_usage(socket, { request_id, session_id }) {
+      const session = sessions.get(session_id);
+      if (session === undefined) return;
+      const payload = { request_id, session: refOf(session), session_usage: USAGE, budgets: [] };
+      send(socket, { type: 'usage', payload });
     },
     find_files(socket, { request_id, query }) {
       const paths = ['src/main.ts', 'src/parser.ts', 'README.md'].filter((path) => path.includes(query));

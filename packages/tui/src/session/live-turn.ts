@@ -71,7 +71,8 @@ export function addReasoning(before: LiveTurn, delta: string, at: number): Told 
 }
 
 /** What was streamed of this round is void. */
-export function withdraw(turn: LiveTurn, reason: string): Told {
+export function withdraw(before: LiveTurn, reason: string): Told {
+  const turn = openRound(before);
   const items: Item[] = turn.printed > 0 ? [{ kind: 'withdrawn', reason }] : [];
   return told(
     { ...turn, streamed: '', text: '', continues: false, printed: 0, reasoning: '', reasoningSince: undefined },
