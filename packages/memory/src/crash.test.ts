@@ -1,3 +1,4 @@
+/** @requirement store/ack-after-sync @requirement money/no-refund-by-restart */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -125,7 +126,7 @@ async function check(file: string, told: Told): Promise<void> {
   for (const { kind, id } of told.acks) if (kind === 'sent') assert.ok(begun.has(`d${id}`), `${id} was marked`);
 }
 
-describe('a store whose process is killed', { concurrency: 2 }, () => {
+describe('a store whose process is killed', { concurrency: 2, timeout: 120_000 }, () => {
   const withFile = async (work: (file: string) => Promise<void>): Promise<void> => {
     const folder = await mkdtemp(join(tmpdir(), 'crash-'));
     try {

@@ -1,3 +1,4 @@
+/** @requirement store/full-disk */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -9,11 +10,14 @@ import { created, SAMPLE_USER, sessionId } from '@oxydra/testkit';
 import type { JournalRecord } from '@oxydra/types';
 import { openStore } from './open-store.ts';
 
+const run = (program: string, ...words: readonly string[]): void =>
+  void execFileSync(program, words, { stdio: 'ignore' });
+
 /** A disk of 3 MB, where this machine lets us mount one. */
 async function smallDisk(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> } | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' });
+    run('mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder);
   } catch {
     await rm(folder, { recursive: true });
     return undefined;
@@ -22,7 +26,7 @@ async function smallDisk(): Promise<{ readonly folder: string; readonly remove: 
     folder,
     remove: async () => {
       // Lazily: libsql gives its files back only when its statements are collected.
-      execFileSync('umount', ['-l', folder]);
+      run('umount', '-l', folder);
       await rm(folder, { recursive: true });
     },
   };

@@ -1,3 +1,4 @@
+/** @requirement store/corruption-explained @requirement store/one-user-a-file */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

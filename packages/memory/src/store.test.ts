@@ -1,3 +1,4 @@
+/** @requirement store/ack-after-sync @requirement store/search @requirement money/no-refund-by-restart */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

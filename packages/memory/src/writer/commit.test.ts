@@ -1,3 +1,4 @@
+/** @requirement store/group-commit */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
