@@ -248,8 +248,9 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
       const session = sessions.get(session_id);
       if (session === undefined) return;
       const active = running.get(session_id);
-      active?.turn.steered.push(prompt);
-      active?.unread.push({ request: request_id, prompt });
+      if (active === undefined) return open(session, request_id, `turn-${request_id}`, prompt);
+      active.turn.steered.push(prompt);
+      active.unread.push({ request: request_id, prompt });
       publish(session, {
         type: 'turn_queued',
         payload: { request_id, session: refOf(session), prompt, steered: true },
