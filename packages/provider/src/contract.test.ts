@@ -1,6 +1,6 @@
 import { modelContract } from '@oxydra/testkit';
 import type { ModelScenario, ProviderReply, WireFamily } from '@oxydra/testkit';
-import { fixture, openSubject } from './test-models.ts';
+import { fixture, openSubject } from './provider-subject.test.ts';
 
 const FAMILIES: readonly WireFamily[] = ['chat', 'responses', 'anthropic', 'gemini'];
 

@@ -5,7 +5,7 @@ import type {
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 import type { AnswerPart, CallId, Message, ModelRequest, Opaque, ToolResultPart, UserPart } from '@oxydra/types';
-import { isObject, list, object, text, words } from '../wire/loose.ts';
+import { isJsonObject, isObject, list, object, text, words } from '../wire/loose.ts';
 import { wireCallIds } from './call-ids.ts';
 import { fileForModel } from './files.ts';
 import type { Target } from './target.ts';
@@ -24,10 +24,11 @@ const MAX_SYSTEM_MARKS = 3;
 /** What goes back of `opaque`: only to the very model that made it, since nobody else can read it. */
 function back(opaque: Opaque | undefined, target: Target): SharedV4ProviderOptions | undefined {
   if (opaque?.['by'] !== target.model.id) return undefined;
-  const families = Object.entries(opaque).flatMap(([key, value]) => (isObject(value) ? [[key, value] as const] : []));
+  const families = Object.entries(opaque).flatMap(([key, value]) =>
+    isJsonObject(value) ? [[key, value] as const] : [],
+  );
   if (families.length === 0) return undefined;
-  // Made by our readers and kept as JSON: the values are JSON objects.
-  return Object.fromEntries(families) as SharedV4ProviderOptions;
+  return Object.fromEntries(families);
 }
 
 function systemMessages(request: ModelRequest, target: Target): LanguageModelV4Message[] {

@@ -4,7 +4,8 @@ const PER = 1_000_000;
 
 /** The prices that hold at this many input tokens: a tier replaces what it names for the whole request. */
 export function tierOf(prices: Prices, input: number): Omit<Prices, 'tiers'> {
-  let { tiers = [], ...at } = prices;
+  const { tiers = [], ...base } = prices;
+  let at = base;
   for (const { above, ...tier } of tiers) {
     if (input > above) {
       const told = Object.fromEntries(Object.entries(tier).filter(([, value]) => value !== undefined));

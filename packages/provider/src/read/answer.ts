@@ -153,8 +153,8 @@ export function createAnswer(by: string, ids: Ids): Answer {
       events.push({ type: 'usage', usage });
     },
     finish(reason, metadata = {}) {
-      for (const key of [...parts.keys()]) close(key);
-      for (const key of [...calls.keys()]) callEnd(key);
+      for (const key of parts.keys()) close(key);
+      for (const key of calls.keys()) callEnd(key);
       events.push({ type: 'finish', reason, usage: seen ?? NO_USAGE, metadata });
     },
     take() {

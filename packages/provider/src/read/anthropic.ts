@@ -154,7 +154,7 @@ export function readAnthropic({ party, by, ids }: ReaderPorts): WireReader {
       }
       case 'message_stop': {
         ended = true;
-        for (const open of [...blocks.keys()]) blockStop(open);
+        for (const open of blocks.keys()) blockStop(open);
         const reason = REASONS[stop ?? ''] ?? (answer.calls > 0 ? 'tool-calls' : 'stop');
         const explanation = words(object(refusal)['explanation']);
         answer.finish(reason, {

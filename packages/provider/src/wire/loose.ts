@@ -8,6 +8,9 @@ export type Loose = { readonly [key: string]: unknown };
 export const isObject = (value: unknown): value is Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+export const isJsonObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export const object = (value: unknown): Loose => (isObject(value) ? value : {});
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -20,7 +23,6 @@ export const count = (value: unknown): number | undefined =>
 
 /** What `JSON.parse` made is JSON; the compiler cannot know. */
 export const asJson = (value: unknown): Json => value as Json;
-export const asJsonObject = (value: Loose): JsonObject => value as JsonObject;
 
 /** Parsed JSON, or undefined where the text is none. */
 export function parseJson(source: string): unknown {

@@ -122,24 +122,24 @@ export async function createProviderServer(): Promise<ProviderServer> {
   let by: ((request: RecordedRequest) => ProviderReply) | undefined;
   let open = 0;
 
-  const next = (request: RecordedRequest): ProviderReply => {
+  const choose = (request: RecordedRequest): ProviderReply => {
     if (by !== undefined) return by(request);
     last = queue.shift() ?? last;
     return last ?? { kind: 'reply', status: 500, body: '{"error":{"message":"the test said nothing to say"}}' };
   };
 
+  const serve = async (incoming: IncomingMessage, out: ServerResponse): Promise<void> => {
+    const request = await record(incoming);
+    requests.push(request);
+    if (request.family === undefined) {
+      out.writeHead(404, { 'content-type': 'application/json' });
+      out.end(JSON.stringify({ error: { message: `no such path: ${request.path}` } }));
+      return;
+    }
+    await send(choose(request), request.family, out);
+  };
   const server = createServer((incoming, out) => {
-    record(incoming)
-      .then(async (request) => {
-        requests.push(request);
-        if (request.family === undefined) {
-          out.writeHead(404, { 'content-type': 'application/json' });
-          out.end(JSON.stringify({ error: { message: `no such path: ${request.path}` } }));
-          return;
-        }
-        await send(next(request), request.family, out);
-      })
-      .catch(() => out.destroy());
+    serve(incoming, out).catch(() => out.destroy());
   });
   server.on('connection', (socket) => {
     open += 1;
