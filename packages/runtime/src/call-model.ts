@@ -8,8 +8,13 @@ export interface ModelCall {
   readonly answer: Promise<Answer>;
   /** The text streamed so far. */
   partial(): string;
-  /** What an unfinished call has probably cost. */
+  /** What an unfinished call has probably cost: all of its input, and what it wrote so far. */
   estimate(): Charge;
+  /** True once the model has said anything; a call refused before that costs nothing. */
+  heard(): boolean;
+  /** Ends the stream at once, so that nothing more is said or paid; the answer then rejects. */
+  halt(): void;
+  readonly halted: boolean;
 }
 
 interface CallPorts {
@@ -29,8 +34,9 @@ interface CallTarget {
 export function callModel({ model, request, turn, round }: CallTarget, ports: CallPorts): ModelCall {
   const collector = collectAnswer();
   let written = '';
+  let heard = false;
+  const own = new AbortController();
   const estimate = (): Charge => {
-    if (written === '' && collector.usage === null) return { usd: 0, usage: NO_USAGE, estimated: true };
     const usage = collector.usage ?? {
       ...NO_USAGE,
       input: model.quote(request).inputTokens,
@@ -41,8 +47,9 @@ export function callModel({ model, request, turn, round }: CallTarget, ports: Ca
 
   const run = async (): Promise<Answer> => {
     using silence = watchSilence(ports);
-    const signal = AbortSignal.any([ports.signal, silence.signal]);
+    const signal = AbortSignal.any([ports.signal, own.signal, silence.signal]);
     for await (const event of model.stream(request, { signal })) {
+      heard = true;
       silence.heard();
       if (event.type === 'text-delta') {
         written += event.delta;
@@ -60,7 +67,16 @@ export function callModel({ model, request, turn, round }: CallTarget, ports: Ca
     throw new Fault('provider/cut', 'The model stopped in the middle of its answer.', { retryable: true });
   };
 
-  return { answer: run(), partial: () => collector.text, estimate };
+  return {
+    answer: run(),
+    partial: () => collector.text,
+    estimate,
+    heard: () => heard,
+    halt: () => own.abort(new Fault('turn/stopped', 'The turn was stopped.')),
+    get halted() {
+      return own.signal.aborted;
+    },
+  };
 }
 
 /** Aborts a call whose model has been silent for too long. Deltas only move a number; the timer looks at it. */

@@ -144,10 +144,11 @@ export function runTurn(
           return { type: 'model-answered', model: answeredBy, parts, calls, finish, charge: charged(charge) };
         })
         .catch((error: unknown): TurnInput | null => {
-          if (signal.aborted) return null;
+          if (signal.aborted || call.halted) return null;
           const fault = Fault.toRecord(error, 'provider/bug');
           if (!Fault.is(error)) log.error('model.bug', { message: fault.message });
-          return { type: 'model-failed', fault, charge: charged(call.estimate()), partial: call.partial() };
+          const charge = call.heard() ? charged(call.estimate()) : NOTHING_SPENT;
+          return { type: 'model-failed', fault, charge, partial: call.partial() };
         })
         .then((input) => {
           if (input !== null) tell(input);
@@ -203,12 +204,11 @@ export function runTurn(
     asked.delete(id);
   };
 
-  /** What the round under way has said and cost, for an end that comes before its own. */
+  /** Halts the round under way for an end that comes before its own, and tells what it had said and cost. */
   const unfinished = (): { partial: string; charge: Charge | null } => {
-    const thinking = live.state.turn.phase === 'thinking' && underWay !== null;
-    return thinking && underWay !== null
-      ? { partial: underWay.partial(), charge: charged(underWay.estimate()) }
-      : { partial: '', charge: null };
+    if (live.state.turn.phase !== 'thinking' || underWay === null) return { partial: '', charge: null };
+    underWay.halt();
+    return { partial: underWay.partial(), charge: charged(underWay.estimate()) };
   };
   const wall = watchWall(
     clock,

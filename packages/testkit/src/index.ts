@@ -46,3 +46,7 @@ export { cutAt, frame } from './provider-server/framing.ts';
 export type { FramingOptions, WireFamily } from './provider-server/framing.ts';
 export { createProviderServer } from './provider-server/provider-server.ts';
 export type { ProviderReply, ProviderServer, RecordedRequest } from './provider-server/provider-server.ts';
+export { createDice } from './world/dice.ts';
+export type { Dice } from './world/dice.ts';
+export { createScheduler } from './world/scheduler.ts';
+export type { Scheduler } from './world/scheduler.ts';
