@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { format, inspect } from 'node:util';
 import { Fault } from '@oxydra/types';
 import fc from 'fast-check';
-import { check, worldInput, type World } from './load-config.fixture.ts';
+import { check, problemsOf, worldInput, type World } from './load-config.fixture.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 
 const load = (world: World = {}): Promise<LoadedConfig> => loadConfig(worldInput(world));
@@ -120,6 +120,30 @@ describe('variables and --set', () => {
       ['one # two', 'two', 'x=y', 'four', undefined],
     );
     assert.equal(environment.entries()['D'], 'four');
+  });
+});
+
+describe('a file', () => {
+  test('may be empty, begin with a byte order mark, and end its lines with CRLF', async () => {
+    const files = { 'runner.toml': '', 'agent.toml': '\uFEFF# c\r\n[runtime]\r\nmax_turns = 3\r\n' };
+    const loaded = await load({ files });
+    assert.equal(loaded.config.runtime.max_turns, 3);
+    assert.equal(loaded.sourceOf(['runtime', 'max_turns']).place.line, 3);
+    const told = await problemsOf({ files: { 'agent.toml': '\uFEFFmax = 3\r\n' } });
+    assert.match(told[0] ?? '', /^agent.toml:1:1: max is not/u);
+  });
+
+  test('that is hostile is refused in one sentence: nested without end, control characters, huge numbers', async () => {
+    for (const text of [
+      `a = ${'['.repeat(50_000)}`,
+      'a = "\0"',
+      'a = 99999999999999999999',
+      `${'a.'.repeat(50_000)}a = 1`,
+    ]) {
+      const told = await problemsOf({ files: { 'agent.toml': text } });
+      assert.equal(told.length, 1);
+      assert.ok((told[0] ?? '').startsWith('agent.toml:1:'), (told[0] ?? '').slice(0, 200));
+    }
   });
 });
 

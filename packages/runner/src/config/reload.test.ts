@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check, worldInput } from './load-config.fixture.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
-import { reload, watchedFolders } from './reload.ts';
+import { reload, reloadConfig, watchedFolders } from './reload.ts';
 
 const from = (text: string): Promise<LoadedConfig> => loadConfig(worldInput({ files: { 'agent.toml': text } }));
 
@@ -50,6 +50,20 @@ describe('a reload', () => {
     assert.deepEqual(
       result.problems.map(({ key }) => key),
       ['runtime.max_turns'],
+    );
+  });
+
+  test('survives what the loader refuses to go on with, and keeps its user', async () => {
+    const before = await from('');
+    const two = worldInput({
+      files: { 'users/default.toml': '', 'users/ada.toml': '', 'agent.toml': 'runtime.max_turns = 2\n' },
+    });
+    assert.deepEqual((await reloadConfig(before, two)).live, ['runtime.max_turns']);
+    const gone = await reloadConfig(before, worldInput({ files: { 'users/ada.toml': '' } }));
+    assert.equal(gone.running, before);
+    assert.deepEqual(
+      gone.problems.map(({ code }) => code),
+      ['config/unknown-user'],
     );
   });
 

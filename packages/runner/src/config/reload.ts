@@ -1,5 +1,6 @@
+import { Fault } from '@oxydra/types';
 import { asTable } from './explain.ts';
-import type { CheckedConfig, LoadedConfig } from './load-config.ts';
+import { checkConfig, type CheckedConfig, type LoadedConfig, type LoadInput } from './load-config.ts';
 import type { Problem } from './problems/problem.ts';
 import type { Config } from './schema/config-schema.ts';
 import { pendingReason } from './schema/pending-keys.ts';
@@ -75,6 +76,21 @@ export function reload(previous: LoadedConfig, next: CheckedConfig): Reload {
     insecure: previous.insecure,
   };
   return { running, live, restart, problems: [] };
+}
+
+/**
+ * Reads everything again for a running daemon. Never throws a Fault: a file that cannot be read, or a user who is no
+ * longer known, is a problem like any other, and the last good configuration stays.
+ */
+export async function reloadConfig(previous: LoadedConfig, input: LoadInput): Promise<Reload> {
+  try {
+    // A second user in the files is no question to a daemon that already has its own.
+    return reload(previous, await checkConfig({ ...input, options: { ...input.options, user: previous.user.id } }));
+  } catch (error) {
+    if (!Fault.is(error)) throw error;
+    const problem: Problem = { code: error.code, key: '', message: error.message };
+    return { running: previous, live: [], restart: [], problems: [problem] };
+  }
 }
 
 /** Folders in which a change of a file may change the configuration. */

@@ -23,12 +23,10 @@ const behavior = z.strictObject({
     .meta({ description: 'The tier of this user in place of default_tier.', example: '"process"' }),
   shell_enabled: z.boolean().optional().meta({ description: 'false takes the shell away.', example: 'false' }),
   browser_enabled: z.boolean().optional().meta({ description: 'false takes the browser away.', example: 'false' }),
-  timezone: timeZone()
-    .optional()
-    .meta({
-      description: "The user's time zone: when a day of budgets begins, which date agents see. Absent: the machine's.",
-      example: '"Europe/Berlin"',
-    }),
+  timezone: timeZone().optional().meta({
+    description: "The user's time zone: when a day of budgets begins, which date agents see. Absent: the machine's.",
+    example: '"Europe/Berlin"',
+  }),
 });
 
 const sender = z.strictObject({

@@ -1,15 +1,30 @@
 import { parse, TomlError } from 'smol-toml';
-import { isTable, type ConfigTable, type ConfigValue } from '../value.ts';
+import { isList, isTable, type ConfigTable, type ConfigValue } from '../value.ts';
 import type { Position } from './position-index.ts';
 
 export type ParsedToml =
   | { readonly ok: true; readonly values: ConfigTable }
   | { readonly ok: false; readonly complaint: string; readonly position: Position };
 
+/** Far beyond any config, and shallow enough for functions that call themselves. */
+const DEEPEST = 64;
+
+function isTooDeep(root: ConfigTable): boolean {
+  let level: readonly ConfigValue[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((value) => (isList(value) ? value : isTable(value) ? Object.values(value) : []));
+  }
+  return false;
+}
+
 /** Parses a document. The complaint is one sentence and never quotes the text, which may hold a secret. */
 export function parseToml(text: string): ParsedToml {
   try {
-    return { ok: true, values: parse(text.replace(/^\uFEFF/u, '')) };
+    const values = parse(text.replace(/^\uFEFF/u, ''));
+    if (!isTooDeep(values)) return { ok: true, values };
+    const complaint = `tables are nested more than ${DEEPEST} levels deep`;
+    return { ok: false, complaint, position: { line: 1, column: 1 } };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const first = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /u, '');
