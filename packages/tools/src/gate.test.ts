@@ -87,6 +87,18 @@ describe('an approval', () => {
     );
   });
 
+  test('counts after a restart, when nothing of it is in memory', async () => {
+    const workspace = createMemoryWorkspace();
+    const before = open({ ...ASK_WRITES, workspace });
+    const call = before.callOf('file_write', { path: 'a', content: 'approved' });
+    const answer = answerTo(approvalOf(await before.gate.judge(call, before.scene)));
+    const after = open({ ...ASK_WRITES, workspace });
+    await after.clock.advance(3_600_000);
+    const result = await after.perform(call, { answer });
+    assert.equal(result.ok, true, result.text);
+    assert.equal((await workspace.read('a', { limit: 99 })).size, 8);
+  });
+
   test('of a question gives the answer to the model', async () => {
     const house = open();
     const call = house.callOf('ask_user', { question: 'Which?', choices: ['red', 'blue'] });

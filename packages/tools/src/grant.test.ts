@@ -62,6 +62,15 @@ describe('a tool', () => {
     assert.deepEqual(seen, [[], ['artifacts'], ['workspaceRead', 'scratchpad']]);
   });
 
+  test('that declares an output describes it', () => {
+    const output = z.object({ sum: z.number() });
+    const tool = defineTool({ ...common, needs: [], output, run: ({ n }) => ({ text: '', output: { sum: n } }) });
+    assert.deepEqual(tool.outputSchema()?.['required'], ['sum']);
+    assert.equal(defineTool({ ...common, needs: [], run: () => ({ text: '' }) }).outputSchema(), undefined);
+    // @ts-expect-error -- the output is typed
+    defineTool({ ...common, needs: [], output, run: () => ({ text: '', output: { sum: 'one' } }) });
+  });
+
   test('cannot find the mint of grants at the door of the package', () => {
     assert.deepEqual(Object.keys(door).sort(), ['createBuiltinTools', 'createGate', 'defineTool']);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asId, SYSTEM_LABEL } from '@oxydra/types';
+import { asId } from '@oxydra/types';
 import type {
   ApprovalAnswer,
   Committed,
@@ -92,11 +92,12 @@ export function gateContract(name: string, open: () => Promise<GateSubject>): vo
       const { gate, writer, scene, commit, runs } = await open();
       const call = callOf(gate, writer);
       const answer = yes(await gate.judge(call, scene));
-      const tainted: Label = { ...SYSTEM_LABEL, integrity: 'untrusted' };
       const changed: readonly Partial<Omit<Permit, 'committed'>>[] = [
         { call: { ...call, arguments: writer.otherArguments } },
         { call: { ...call, call: asId('call-other') } },
-        { scene: { ...scene, label: tainted } },
+        { scene: { ...scene, label: { ...scene.label, integrity: 'untrusted' } } },
+        { scene: { ...scene, label: { ...scene.label, confidentiality: 'vault' } } },
+        { scene: { ...scene, label: { ...scene.label, sources: [...scene.label.sources, 'web:example.org'] } } },
         { scene: { ...scene, user: asId('somebody-else') } },
         { answer: { ...answer, expiresAt: answer.expiresAt + 1 } },
         { answer: { ...answer, hash: '0'.repeat(64) } },
@@ -124,7 +125,7 @@ export function gateContract(name: string, open: () => Promise<GateSubject>): vo
     });
 
     test('runs no effect whose intent is not on disk', async () => {
-      const { gate, writer, scene, commit, runs } = await open();
+      const { gate, reader, writer, scene, commit, runs } = await open();
       const call = callOf(gate, writer);
       const answer = yes(await gate.judge(call, scene));
       const committed = await commit(callOf(gate, writer));
@@ -132,8 +133,11 @@ export function gateContract(name: string, open: () => Promise<GateSubject>): vo
       assert.equal((await gate.perform(permit, { signal: never })).error?.code, 'gate/no-intent');
       const disguised = { ...permit, call: { ...call, tier: 'read_only' as const } };
       assert.equal((await gate.perform(disguised, { signal: never })).ok, false);
-      const elsewhere = { ...permit, scene: { ...scene, session: asId<Scene['session']>('another') } };
-      assert.equal((await gate.perform(elsewhere, { signal: never })).ok, false);
+      const elsewhere = { ...scene, session: asId<Scene['session']>('another') };
+      for (const unproved of [call, callOf(gate, reader)]) {
+        const result = await gate.perform({ ...permit, call: unproved, scene: elsewhere }, { signal: never });
+        assert.equal(result.ok, false, unproved.name);
+      }
       assert.equal(runs(), 0);
     });
 
