@@ -1,7 +1,7 @@
 import { createMemoryConfigDisk } from './files/memory-config-disk.ts';
 import type { Variables } from './environment.ts';
 import { checkConfig, type CheckedConfig, type ConfigOptions, type LoadInput } from './load-config.ts';
-import type { ConfigFacts } from './problems/cross-checks.ts';
+import type { ConfigFacts } from './problems/cross-check.ts';
 import { problemText } from './problems/problem.ts';
 
 export interface World {

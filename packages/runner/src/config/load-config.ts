@@ -9,7 +9,8 @@ import { LAYERS, mergeLayers, winnerOf, type Layer, type LayerName, type Place }
 import { environmentLayers, optionLayers, type Overrides } from './layers/override-layers.ts';
 import { findNamedFiles, usersFolder, type NamedFiles } from './named-files.ts';
 import { checkLayer } from './problems/check-layer.ts';
-import { crossCheck, type ConfigFacts } from './problems/cross-checks.ts';
+import type { ConfigFacts } from './problems/cross-check.ts';
+import { crossCheck } from './problems/cross-checks.ts';
 import { byPlace, faultOf, type Notice, type Problem } from './problems/problem.ts';
 import { configSchema, ONCE, type Config } from './schema/config-schema.ts';
 import { isTable, keyText, valueAt, type KeyPath } from './value.ts';

@@ -1,5 +1,5 @@
 import type { KeyPath } from '../value.ts';
-import type { CrossCheck } from './cross-checks.ts';
+import type { CrossCheck } from './cross-check.ts';
 import { nearest } from './did-you-mean.ts';
 
 function checkTool({ facts, report }: CrossCheck, tool: string, path: KeyPath): void {

@@ -1,5 +1,5 @@
 import type { KeyPath } from '../value.ts';
-import type { CrossCheck } from './cross-checks.ts';
+import type { CrossCheck } from './cross-check.ts';
 
 /** True for addresses that only this machine reaches. */
 export function isLoopback(bind: string): boolean {

@@ -3,7 +3,7 @@ import { providerEntryOf, providerNames, providerTypeOf } from '../slices/provid
 import { presetOf, PROVIDER_TYPES } from '../provider-types.ts';
 import type { KeyPath } from '../value.ts';
 import { quoted } from './allowed-text.ts';
-import type { CrossCheck } from './cross-checks.ts';
+import type { CrossCheck } from './cross-check.ts';
 import { nearest } from './did-you-mean.ts';
 
 const article = (suggestion: string | undefined): { suggestion?: string } =>
