@@ -7,6 +7,9 @@ import { diskFault } from './disk-fault.ts';
 import { countedIds, openBench, openDescriptors, wallClock } from './test-bench.ts';
 import { createWorkspace } from './workspace.ts';
 
+const MOUNT = 'mount';
+const UNMOUNT = 'umount';
+
 const systemError = (code: string): Error =>
   Object.assign(new Error(`${code}: failed, open '/host/secret/path'`), { code, path: '/host/secret/path' });
 
@@ -57,7 +60,7 @@ describe('a failure of the disk', () => {
     async (context) => {
       await using bench = openBench();
       try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('tmp')], { stdio: 'ignore' });
+        execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('tmp')], { stdio: 'ignore' });
       } catch {
         context.skip('this machine does not permit a mount');
         return;
@@ -75,7 +78,7 @@ describe('a failure of the disk', () => {
         assert.deepEqual(readdirSync(bench.at('tmp/.trash/.pending')), []);
         assert.equal(openDescriptors(), before);
       } finally {
-        execFileSync('umount', ['-l', bench.at('tmp')], { stdio: 'ignore' });
+        execFileSync(UNMOUNT, ['-l', bench.at('tmp')], { stdio: 'ignore' });
       }
     },
   );
@@ -84,7 +87,7 @@ describe('a failure of the disk', () => {
     await using bench = openBench();
     await bench.workspace.write('disk/f', Buffer.from('x'));
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('shared/disk')], { stdio: 'ignore' });
+      execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('shared/disk')], { stdio: 'ignore' });
     } catch {
       context.skip('this machine does not permit a mount');
       return;
@@ -97,7 +100,7 @@ describe('a failure of the disk', () => {
       await assert.rejects(bench.workspace.remove('disk', { permanently: true, recursive: true }), outside);
       assert.deepEqual(readdirSync(bench.at('shared/disk')), []);
     } finally {
-      execFileSync('umount', ['-l', bench.at('shared/disk')], { stdio: 'ignore' });
+      execFileSync(UNMOUNT, ['-l', bench.at('shared/disk')], { stdio: 'ignore' });
     }
   });
 });

@@ -19,6 +19,7 @@ import { createWorkspace } from './workspace.ts';
 
 workspaceContract('SafeRoot', async () => openBench());
 
+const MAKE_PIPE = 'mkfifo';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const code = (expected: string) => (error: unknown) => Fault.is(error) && error.code === expected;
 
@@ -89,7 +90,7 @@ describe('a workspace', () => {
 
   test('neither blocks on a pipe nor reads a special file', async () => {
     await using bench = openBench();
-    execFileSync('mkfifo', [bench.at('shared/pipe')]);
+    execFileSync(MAKE_PIPE, [bench.at('shared/pipe')]);
     assert.equal((await bench.workspace.stat('pipe')).kind, 'other');
     await assert.rejects(bench.workspace.read('pipe', { limit: 1 }), code('sandbox/not-a-file'));
     await assert.rejects(bench.workspace.write('pipe', bytes('x')), code('sandbox/not-a-file'));

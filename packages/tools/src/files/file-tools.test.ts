@@ -157,6 +157,19 @@ describe('file_search', () => {
     assert.doesNotMatch(text, /binary/u);
   });
 
+  test('matches one file after the other in one thread, and ends it', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`/shared/f${index}`, `word ${index}`]));
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    const { text } = await open(many).good('file_search', { path: '/shared', query: 'word \\d$', regex: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    assert.equal(text.split('\n').length, 10);
+    assert.deepEqual(warnings, []);
+    assert.ok(!process.getActiveResourcesInfo().includes('MessagePort'));
+  });
+
   test('explains a pattern that cannot be read', async () => {
     assert.match(
       await open(files).bad('file_search', { path: 'c', query: '(a', regex: true }),

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '@oxydra/types';
 import type { Clock } from '@oxydra/types';
@@ -64,6 +63,15 @@ export function matchPattern(
   });
   worker.unref();
   let slow = false;
+  let gone = false;
+  let tell: (found: unknown) => void = () => {};
+  worker.on('message', (found: unknown) => tell(found));
+  // An error, such as no memory left, is followed by the exit that is heard here.
+  worker.on('error', () => {});
+  worker.on('exit', () => {
+    gone = true;
+    tell(undefined);
+  });
   const timer = clock.after(DEADLINE_MS, () => {
     slow = true;
     void worker.terminate();
@@ -72,8 +80,12 @@ export function matchPattern(
   signal.addEventListener('abort', cancel, { once: true });
   return {
     async match(lines) {
-      worker.postMessage(lines);
-      const [found]: unknown[] = await Promise.race([once(worker, 'message'), once(worker, 'exit')]);
+      const found = gone
+        ? undefined
+        : await new Promise<unknown>((resolve) => {
+            tell = resolve;
+            worker.postMessage(lines);
+          });
       signal.throwIfAborted();
       if (Array.isArray(found)) return found;
       throw new Fault(
