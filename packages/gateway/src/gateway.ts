@@ -61,6 +61,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     mostSessions: limits.sessions,
     ring: { frames: limits.ringFrames, bytes: limits.ringBytes },
     mostMissed: limits.missedEntries,
+    mostWaiting: limits.waitingFrames,
     random: ports.random,
     log,
     onDelta: () => void (counters.deltas += 1),

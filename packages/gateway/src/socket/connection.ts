@@ -44,7 +44,7 @@ export interface Wire {
 }
 
 /** How long a peer has to answer our close. */
-const CLOSE_MS = 2000;
+const CLOSE_MS = 1000;
 
 export function createConnection({ ws, socket, address }: Wire, ports: ConnectionPorts): Connection {
   const { settings, clock, log, counters, desks } = ports;

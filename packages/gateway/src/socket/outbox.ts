@@ -26,6 +26,7 @@ interface Waiting {
 const MERGED_BYTES = 64 * 1024;
 /** More than this is sent on without waiting for the end of the tick. */
 const BATCH = 256;
+const BATCH_BYTES = 64 * 1024;
 
 export interface OutboxPorts {
   readonly ws: WebSocket;
@@ -78,7 +79,7 @@ export function createOutbox({ ws, socket, flusher, limits, onSent }: OutboxPort
       bytes += item.size;
     }
     if (congested) return;
-    if (waiting.length >= BATCH) flush();
+    if (waiting.length >= BATCH || bytes >= BATCH_BYTES) flush();
     else if (!scheduled) {
       scheduled = true;
       flusher.soon(flush);

@@ -8,7 +8,7 @@ import type { Numbering } from './numbering.ts';
 import { readTurnBack } from './read-back.ts';
 import { rebuild } from './rebuild.ts';
 import type { Ring } from './ring.ts';
-import { CREDIBLE, entryOf, lastOfEntry, positionOf } from './seq.ts';
+import { CREDIBLE, entryOf, lastOfEntry, positionOf, seqOf } from './seq.ts';
 
 /** What a client is handed before the events that are still to come. */
 export interface CatchUp {
@@ -93,9 +93,15 @@ function fresh(scene: CatchUpScene, last: number | undefined): CatchUp {
   const { turn, terminal } = scene.fold;
   if (turn?.asked != null) {
     const mark = lastOfEntry(turn.asked.entry, turn.asked.frames);
-    return { resumed: false, frames: liveTail(scene).map(streamFrame), mark };
+    // The last frame stands for all numbers so far, those of entries included: this client is told of none of them.
+    const frames = liveTail(scene).map((frame, index, all) =>
+      index === all.length - 1 ? { ...frame, seq: scene.newest } : frame,
+    );
+    return { resumed: false, frames: frames.map(streamFrame), mark };
   }
   // One that had seen something already gets the end of the turn with the history it must fetch.
-  const replay = last === undefined && turn === null && terminal !== null ? [streamFrame(terminal)] : [];
-  return { resumed: false, frames: replay, mark: scene.newest };
+  if (last !== undefined || turn !== null || terminal === null)
+    return { resumed: false, frames: [], mark: scene.newest };
+  // The replayed frame must be newer than the mark, as every frame that a client is sent.
+  return { resumed: false, frames: [streamFrame(terminal)], mark: seqOf(entryOf(terminal.seq ?? 0) - 1, 0) };
 }

@@ -52,6 +52,8 @@ export interface DeskPorts {
   readonly ring: RingLimits;
   /** Entries that a client may have missed before it is asked to fetch the history instead. */
   readonly mostMissed: number;
+  /** Events that may wait at a seat until it starts. */
+  readonly mostWaiting: number;
   readonly random: () => number;
   readonly log: Log;
   readonly onDelta: () => void;
@@ -78,7 +80,7 @@ export async function openDesk(session: SessionId, ports: DeskPorts): Promise<De
   });
 
   let fold = opened.fold;
-  const numbering = createNumbering(fold, ports.random());
+  const numbering = createNumbering({ ...fold, underWay: fold.turn?.asked != null }, ports.random());
   const ring = createRing(lastOfEntry(fold.seq, fold.frames), ports.ring);
   const text = createLiveText();
   const seats = new Set<{ readonly watcher: Watcher; waiting: StreamFrame[] | null }>();
@@ -91,7 +93,7 @@ export async function openDesk(session: SessionId, ports: DeskPorts): Promise<De
     ring.push(seq, item);
     for (const seat of seats) {
       if (seat.waiting === null) seat.watcher.deliver(item);
-      else if (seat.waiting.push(item) > ports.ring.frames) lose(seat, 'slow');
+      else if (seat.waiting.push(item) > ports.mostWaiting) lose(seat, 'slow');
     }
   };
   const lose = (seat: { readonly watcher: Watcher }, reason: 'slow' | 'broken'): void => {

@@ -19,8 +19,12 @@ export interface Numbering {
  * Only after the entry that was newest at the opening can numbers of two processes meet: live frames there may have
  * been numbered before. `draw` in [0, 1) starts this process at a place of its own.
  */
-export function createNumbering(opened: { readonly seq: number; readonly frames: number }, draw: number): Numbering {
-  const lastOwn = lastOfEntry(opened.seq, opened.frames);
+export function createNumbering(
+  opened: { readonly seq: number; readonly frames: number; readonly underWay: boolean },
+  draw: number,
+): Numbering {
+  // Of a round that was under way another process may have streamed before the opening entry, too.
+  const lastOwn = opened.underWay ? -1 : lastOfEntry(opened.seq, opened.frames);
   let next = liveBase(opened.seq, draw);
   let newest = opened.seq;
   /** What was given out behind the opening entry; `pass` begins another stretch. */

@@ -33,8 +33,9 @@ export function rebuild(
   const missed = [...own, ...later].filter((frame) => (frame.seq ?? 0) > last);
   const { turn } = before;
   const asked = turn?.asked ?? null;
-  // Up to the last frame of its own request nothing of a round can have been seen.
-  const saw = asked !== null && last > lastOfEntry(asked.entry, asked.frames);
+  // Before the last frame of its own request nothing of a round can have been seen. From there on something can: what
+  // a client was told without a number, before it was cut off, does not show in `last`.
+  const saw = asked !== null && last >= lastOfEntry(asked.entry, asked.frames);
   if (turn === null || asked === null || !saw || roundEnded(asked, entries)) return { frames: missed, fold };
   const withdrawal: ServerFrame = {
     type: 'text_withdrawn',
