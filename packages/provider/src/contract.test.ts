@@ -1,3 +1,4 @@
+/** @requirement model/one-ending */
 import { modelContract } from '@oxydra/testkit';
 import type { ModelScenario, ProviderReply, WireFamily } from '@oxydra/testkit';
 import { fixture, openSubject } from './provider-subject.test.ts';

@@ -1,3 +1,4 @@
+/** @requirement model/rehearsal */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCatalog } from './catalog/catalog.ts';

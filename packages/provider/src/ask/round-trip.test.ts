@@ -1,3 +1,4 @@
+/** @requirement model/families-over-http */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AnswerPart, JsonObject, Message, ModelEvent } from '@oxydra/types';

@@ -1,3 +1,4 @@
+/** @requirement model/real-prices */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,7 +1,9 @@
 import { Fault } from '@oxydra/types';
 import type { Prices } from '@oxydra/types';
-import { z } from 'zod';
+import { count, list, object, text } from '../wire/loose.ts';
 import type { CatalogData, CatalogModel } from './catalog-data.ts';
+
+const FORMAT = 'oxydra-catalog-1';
 
 /** Flags of a model as letters; `T` (no temperature) is the exception, so it is the one that is written. */
 const FLAGS = { tools: 't', reasoning: 'r', noTemperature: 'T', openWeights: 'w' } as const;
@@ -13,29 +15,54 @@ const MODALITIES: readonly (readonly [string, string])[] = [
   ['v', 'video'],
 ];
 
-const priceSchema = z.array(z.number().int().nonnegative().nullable()).max(6);
-const modelSchema = z.tuple([
-  z.string(), // id
-  z.string(), // name, '' where it is the id
-  z.string(), // family
-  z.string(), // released
-  z.string(), // status
-  z.number(), // context
-  z.number(), // output
-  z.string(), // flags
-  z.string(), // reads
-  z.string(), // writes
-  z.array(priceSchema), // base prices, then tiers with `above` last
-]);
-const compactSchema = z.object({
-  format: z.literal('oxydra-catalog-1'),
-  source: z.string(),
-  date: z.string(),
-  hash: z.string(),
-  providers: z.array(z.tuple([z.string(), z.string(), z.array(z.string()), z.string(), z.array(modelSchema)])),
-});
-export type CompactCatalog = z.infer<typeof compactSchema>;
-type CompactModel = z.infer<typeof modelSchema>;
+/**
+ * One model as a row: id, name ('' where it is the id), family, released, status, context, output, flags, reads,
+ * writes, prices (the base row, then tiers whose sixth figure is `above`).
+ */
+type CompactModel = readonly [
+  string,
+  string,
+  string,
+  string,
+  string,
+  number,
+  number,
+  string,
+  string,
+  string,
+  readonly (readonly (number | null)[])[],
+];
+type CompactProvider = readonly [string, string, readonly string[], string, readonly CompactModel[]];
+
+export interface CompactCatalog {
+  readonly format: typeof FORMAT;
+  readonly source: string;
+  readonly date: string;
+  readonly hash: string;
+  readonly providers: readonly CompactProvider[];
+}
+
+const MODEL_ROW = 'sssssnnsssa';
+const PROVIDER_ROW = 'ssasa';
+
+/** Checks a row by letters: `s` text, `n` a whole number from 0 on, `a` a list. A schema library takes 100 ms for this. */
+const isRow = (value: unknown, kinds: string): value is readonly unknown[] =>
+  Array.isArray(value) &&
+  value.length === kinds.length &&
+  value.every((cell: unknown, at) => {
+    if (kinds[at] === 's') return typeof cell === 'string';
+    return kinds[at] === 'a' ? Array.isArray(cell) : count(cell) === cell;
+  });
+
+const isPrices = (value: unknown): boolean =>
+  list(value).every(
+    (row) =>
+      Array.isArray(row) && row.length <= 6 && row.every((cell: unknown) => cell === null || count(cell) === cell),
+  );
+
+const isModel = (value: unknown): value is CompactModel => isRow(value, MODEL_ROW) && isPrices(value[10]);
+const isProvider = (value: unknown): value is CompactProvider =>
+  isRow(value, PROVIDER_ROW) && list(value[4]).every(isModel);
 
 const PRICES = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const;
 
@@ -109,7 +136,7 @@ function decodeModel(compact: CompactModel): CatalogModel {
 }
 
 export const encodeCatalog = (data: CatalogData): CompactCatalog => ({
-  format: 'oxydra-catalog-1',
+  format: FORMAT,
   source: data.source,
   date: data.date,
   hash: data.hash,
@@ -123,27 +150,23 @@ export const encodeCatalog = (data: CatalogData): CompactCatalog => ({
 });
 
 /** True for a value that claims to be in our own format. */
-export const isCompactCatalog = (value: unknown): boolean =>
-  z.looseObject({ format: z.literal('oxydra-catalog-1') }).safeParse(value).success;
+export const isCompactCatalog = (value: unknown): boolean => object(value)['format'] === FORMAT;
 
+/** Throws `catalog/unreadable` for anything but a whole catalog in our format. */
 export function decodeCatalog(value: unknown): CatalogData {
-  const parsed = compactSchema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Fault(
-      'catalog/unreadable',
-      `The pinned model catalog is damaged at ${issue?.path.join('.') ?? 'its top'}.`,
-      {
-        hint: 'Install Oxydra again, or write the catalog anew with scripts/pin-catalog.ts.',
-      },
-    );
+  const { format, source, date, hash, providers } = object(value);
+  const rows = list(providers).filter(isProvider);
+  const head = text(source) !== undefined && text(date) !== undefined && text(hash) !== undefined;
+  if (format !== FORMAT || !head || rows.length === 0 || rows.length !== list(providers).length) {
+    throw new Fault('catalog/unreadable', 'The pinned model catalog is damaged.', {
+      hint: 'Install Oxydra again, or write the catalog anew with scripts/pin-catalog.ts.',
+    });
   }
-  const { source, date, hash, providers } = parsed.data;
   return {
-    source,
-    date,
-    hash,
-    providers: providers.map(([id, name, env, api, models]) => ({
+    source: String(source),
+    date: String(date),
+    hash: String(hash),
+    providers: rows.map(([id, name, env, api, models]) => ({
       id,
       name,
       env,

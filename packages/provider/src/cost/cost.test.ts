@@ -1,3 +1,4 @@
+/** @requirement model/real-prices */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NO_USAGE } from '@oxydra/types';

@@ -1,3 +1,4 @@
+/** @requirement model/presets */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';

@@ -1,3 +1,4 @@
+/** @requirement model/any-chunking */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cutAt, frame } from '@oxydra/testkit';

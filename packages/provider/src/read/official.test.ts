@@ -1,3 +1,4 @@
+/** @requirement model/agrees-with-sdks */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';

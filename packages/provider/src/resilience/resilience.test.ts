@@ -1,3 +1,4 @@
+/** @requirement model/retry-and-fallback */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';
