@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { openBench } from './test-bench.ts';
+
+const SIZE = 300_000;
+const KILLS = 8;
+
+/** The writer, a process of its own: the same file again and again, with one letter or another. */
+const WRITER = `
+  import { writeSync } from 'node:fs';
+  import { wallClock } from ${JSON.stringify(import.meta.resolve('./test-bench.ts'))};
+  import { createWorkspace } from ${JSON.stringify(import.meta.resolve('./workspace.ts'))};
+  const [folder, size] = process.argv.slice(-2);
+  let serial = 0;
+  const ids = { next: () => process.pid + '-' + (serial += 1) };
+  const workspace = createWorkspace({ mounts: [{ name: 'shared', folder, mode: 'read-write' }], ids, clock: wallClock });
+  for (let round = 0; ; round += 1) {
+    await workspace.write('deep/er/file', Buffer.alloc(Number(size), round % 2 === 0 ? 'a' : 'b'));
+    writeSync(1, '.');
+  }
+`;
+
+describe('a process killed while it writes', () => {
+  test('leaves the old content or the new, whole, and nothing half beside it', async (context) => {
+    await using bench = openBench();
+    const file = bench.at('shared/deep/er/file');
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const args = ['--input-type=module', '--eval', WRITER, bench.at('shared'), String(SIZE)];
+      const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      // Killed some turns of the event loop after a write was reported: somewhere in the next one.
+      await once(writer.stdout, 'data');
+      for (let turn = 0; turn < kill * 60; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      assert.ok(existsSync(file));
+      const bytes = readFileSync(file);
+      assert.equal(bytes.length, SIZE);
+      assert.ok(
+        bytes.every((byte) => byte === bytes[0]),
+        'content of one write only',
+      );
+      assert.deepEqual(readdirSync(bench.at('shared/deep/er')), ['file']);
+    }
+    context.diagnostic(
+      `${readdirSync(bench.at('shared/.trash/.pending')).length} of ${KILLS} kills hit a write under way`,
+    );
+  });
+});
