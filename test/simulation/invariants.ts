@@ -38,12 +38,18 @@ export function createExaminer(outside: Outside, capUsd: number): Examiner {
       if (record.type === 'message-queued' || record.type === 'message-steered') requests.push(record.sent.requestId);
       if (record.type === 'turn-opened')
         for (const { requestId } of record.sent) if (!requests.includes(requestId)) requests.push(requestId);
+      if (record.type === 'turn-settled' && /^store|bug$/.test(record.fault?.code ?? ''))
+        wrong(`journal: ${record.turn} failed with ${record.fault?.message}`);
       if (record.type === 'turn-settled') settled.set(record.turn, (settled.get(record.turn) ?? 0) + 1);
       if (record.type === 'approval-resolved') {
         if (resolved.has(record.answer.approval)) wrong(`I8: ${record.answer.approval} was used twice`);
         resolved.add(record.answer.approval);
       }
-      state = addEntry(state, entry);
+      try {
+        state = addEntry(state, entry);
+      } catch (error) {
+        wrong(`journal: entry ${seq} of ${session} does not fit what is before it (${String(error)})`);
+      }
       const next = state.transcript.label ?? SYSTEM_LABEL;
       if (!keepsLabel(label, next)) wrong(`I7: the label of ${session} became weaker at ${seq}`);
       label = next;

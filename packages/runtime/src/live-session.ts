@@ -1,5 +1,14 @@
 import { Fault } from '@oxydra/types';
-import type { Clock, Committed, Journal, JournalRecord, LiveEvent, SessionEvent, SessionId } from '@oxydra/types';
+import type {
+  Clock,
+  Committed,
+  Journal,
+  JournalEntry,
+  JournalRecord,
+  LiveEvent,
+  SessionEvent,
+  SessionId,
+} from '@oxydra/types';
 import { addEntry, emptySession, inherit, type SessionState } from './session-state.ts';
 
 /** A session in memory: its journal, folded. */
@@ -23,9 +32,15 @@ export function createLiveSession(initial: SessionState, { journal, clock, annou
   let state = initial;
   let tail: Promise<unknown> = Promise.resolve();
 
+  /** A write that was reported as failed may have reached the disk all the same: then its entries come first. */
+  const unheard = async ({ entries: [first] }: Committed): Promise<readonly JournalEntry[]> =>
+    first === undefined || first.seq === state.seq + 1
+      ? []
+      : journal.read(id, { after: state.seq, upTo: first.seq - 1 });
+
   const commit = async (records: readonly JournalRecord[]): Promise<Committed> => {
     const committed = await journal.append(id, clock.now(), records);
-    for (const entry of committed.entries) {
+    for (const entry of [...(await unheard(committed)), ...committed.entries]) {
       state = addEntry(state, entry);
       announce(id, { type: 'entry', entry });
     }

@@ -260,11 +260,16 @@ export function runTurn(
         await take(letter);
       } catch (error) {
         letter.failed(error);
-        const { code, message } = Fault.toRecord(error, 'turn/bug');
-        log.error('turn.parked', { session: live.id, turn, code, message });
-        park();
-        live.publish({ type: 'warning', turn, text: `This turn is paused: ${message}` });
-        return 'parked';
+        const fault = Fault.toRecord(error, 'turn/bug');
+        log.error('turn.not-kept', { session: live.id, turn, code: fault.code, message: fault.message });
+        // What a later attempt cannot mend ends the turn; anything else waits for better times.
+        if (!fault.retryable && letter.input.type !== 'broken' && isOpen(live.state.turn))
+          tell({ type: 'broken', fault });
+        else {
+          park();
+          live.publish({ type: 'warning', turn, text: `This turn is paused: ${fault.message}` });
+          return 'parked';
+        }
       }
       if (live.state.turn.phase === 'settled') return 'settled';
     }

@@ -99,7 +99,6 @@ export function createTurnDesk(
 
   const wake = (session: SessionId): void => {
     if (draining) return;
-    shelf.drop(session);
     due.add(session);
     pump();
   };

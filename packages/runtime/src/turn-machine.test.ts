@@ -359,9 +359,10 @@ function inputFor(state: TurnState, dice: readonly number[], count: number): Tur
     { type: 'round-refused', fault: { code: 'budget/spent', message: 'spent', retryable: false }, limit: 'x' },
     { type: 'cancelled', by: 'x', partial: '', charge: null },
     { type: 'timed-out', partial: '', charge },
+    { type: 'broken', fault: { code: 'store/duplicate-key', message: 'dup', retryable: false } },
   ];
   // The ends of a turn are rarer than its life.
-  const weights = [1, 9, 9, 1, 6, 6, 6, 6, 6, 2, 2, 0.3, 0.3, 0.3];
+  const weights = [1, 9, 9, 1, 6, 6, 6, 6, 6, 2, 2, 0.3, 0.3, 0.3, 0.2];
   let point = ((dice[0] ?? 0) / 1000) * weights.reduce((a, b) => a + b, 0);
   const index = weights.findIndex((weight) => (point -= weight) < 0);
   return possible[Math.max(0, index)] ?? open;

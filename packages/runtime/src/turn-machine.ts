@@ -122,6 +122,9 @@ const handlers: Handlers = {
   'timed-out': (state, { partial, charge }) =>
     isOpen(state) ? stop(state, [], 'timed-out', { partial, charge, fault: TIMED_OUT }) : undefined,
 
+  broken: (state, { fault }) =>
+    isOpen(state) ? stop(state, [], 'failed', { partial: '', charge: null, fault }) : undefined,
+
   restarted: (state) => {
     switch (state.phase) {
       case 'unopened':

@@ -219,6 +219,8 @@ export type TurnInput =
   /** `partial` and `charge` tell of a round that was under way. */
   | { readonly type: 'cancelled'; readonly by: string; readonly partial: string; readonly charge: Charge | null }
   | { readonly type: 'timed-out'; readonly partial: string; readonly charge: Charge | null }
+  /** Its records can never be kept, however often it is tried: a bug of ours, which ends the turn. */
+  | { readonly type: 'broken'; readonly fault: FaultRecord }
   /** The process ended and came back; nothing that was running is running. */
   | { readonly type: 'restarted' };
 
