@@ -1,0 +1,286 @@
+import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts';
+
+export const GROUPS: readonly CommandGroup[] = [
+  { name: 'config', summary: 'the merged configuration, and which layer set a key' },
+  { name: 'catalog', summary: 'the model catalog' },
+  { name: 'tools', summary: 'the tools, their JSON Schemas, and single calls through the whole gate' },
+  { name: 'sessions', summary: 'the conversations' },
+];
+
+const APPROVE: OptionSpec = {
+  flags: '--approve <rule>',
+  description: 'answer requests for approval with yes: all, or a rule such as "file_write(/shared/**)"',
+  repeatable: true,
+};
+const BATCH: readonly OptionSpec[] = [
+  { flags: '--batch', description: 'one JSON object a line on stdin, answers as JSON lines as they finish' },
+  { flags: '--jobs <n>', description: 'with --batch: so many at once' },
+];
+const WAIT: OptionSpec = {
+  flags: '--wait <seconds>',
+  description: 'how long to wait for another command of this user (default: 60)',
+};
+const SESSION: OptionSpec = {
+  flags: '--session <id>',
+  description: 'continue this session: an id, its beginning, or a name, which begins one when it is new',
+};
+const ID = { flags: '<id>', description: 'the id of a session, or its beginning' };
+
+const daemon: readonly CommandSpec[] = [
+  {
+    name: 'up',
+    summary: 'write a default configuration if there is none, start the daemon, open the terminal UI',
+    examples: ['oxydra', 'oxydra up -u anna'],
+    load: async () => (await import('../commands/daemon/up.ts')).up,
+  },
+  {
+    name: 'start',
+    summary: 'start the daemon; returns when its gateway answers',
+    options: [
+      { flags: '--foreground', description: 'stay, and run until Ctrl+C or SIGTERM' },
+      { flags: '--announce', description: 'tell the starting process when it is ready', hidden: true },
+    ],
+    examples: ['oxydra start', 'oxydra start --foreground'],
+    load: async () => (await import('../commands/daemon/start.ts')).start,
+  },
+  {
+    name: 'stop',
+    summary: 'stop the daemon; running turns get a grace period, and are continued at the next start',
+    examples: ['oxydra stop'],
+    load: async () => (await import('../commands/daemon/stop.ts')).stop,
+  },
+  {
+    name: 'restart',
+    summary: 'stop the daemon and start it again',
+    examples: ['oxydra restart'],
+    load: async () => (await import('../commands/daemon/restart.ts')).restart,
+  },
+  {
+    name: 'status',
+    summary: 'whether the daemon runs, and what it does',
+    examples: ['oxydra status', 'oxydra status --json'],
+    load: async () => (await import('../commands/daemon/status.ts')).status,
+  },
+  {
+    name: 'logs',
+    summary: 'the log of the daemon',
+    options: [
+      { flags: '-n, --tail <lines>', description: 'the newest lines (default: 200)' },
+      { flags: '-f, --follow', description: 'go on with what is written from now' },
+      { flags: '--since <time>', description: 'lines from then on: RFC 3339, or a time span such as 10m, 2h, 3d' },
+    ],
+    examples: ['oxydra logs --tail 50', 'oxydra logs --follow --since 10m'],
+    load: async () => (await import('../commands/logs/logs.ts')).logs,
+  },
+  {
+    name: 'tui',
+    summary: 'connect the terminal UI to the running daemon (also --tui)',
+    options: [SESSION, { flags: '--new', description: 'begin a new session' }],
+    examples: ['oxydra tui', 'oxydra tui --new'],
+    load: async () => (await import('../commands/daemon/tui.ts')).tui,
+  },
+];
+
+const talk: readonly CommandSpec[] = [
+  {
+    name: 'ask',
+    summary: 'one turn; the answer goes to stdout, words about the work to stderr',
+    args: [{ flags: '[prompt...]', description: 'what to ask; `-` or nothing reads it from stdin' }],
+    options: [
+      SESSION,
+      { flags: '--agent <name>', description: 'begin the session as this agent' },
+      { flags: '--model <model>', description: 'provider/model for this turn' },
+      { flags: '--file <path>', description: 'attach a file (up to 4, 10 MiB each)', repeatable: true },
+      APPROVE,
+      WAIT,
+      ...BATCH,
+    ],
+    examples: [
+      'oxydra ask "say hi"',
+      'git diff | oxydra ask "review this" -',
+      'oxydra ask "what is on this picture?" --file photo.png',
+      'oxydra ask --json --approve "file_write(/shared/**)" "write a plan to plan.md"',
+      `printf '{"id":1,"prompt":"say hi"}\\n' | oxydra ask --batch`,
+    ],
+    load: async () => (await import('../commands/ask/ask.ts')).ask,
+  },
+  {
+    name: 'init',
+    summary: 'write the commented example configuration',
+    options: [
+      { flags: '--provider <name>', description: 'set this provider and its usual model' },
+      { flags: '--model <model>', description: 'with --provider: this model' },
+      { flags: '--tier <tier>', description: 'set the default tier: process, container, micro_vm' },
+    ],
+    examples: ['oxydra init', 'oxydra init --provider anthropic'],
+    load: async () => (await import('../commands/config/init-command.ts')).init,
+  },
+];
+
+const config: readonly CommandSpec[] = [
+  {
+    name: 'config show',
+    summary: 'all keys with their values, defaults included, secrets masked',
+    examples: ['oxydra config show', 'oxydra config show --json'],
+    load: async () => (await import('../commands/config/config-command.ts')).show,
+  },
+  {
+    name: 'config explain',
+    summary: 'what each layer says of a key, and which wins, with file and line',
+    args: [{ flags: '<key>', description: 'a key or a table, such as runtime.max_turns' }],
+    examples: ['oxydra config explain runtime.max_turns'],
+    load: async () => (await import('../commands/config/config-command.ts')).explain,
+  },
+  {
+    name: 'config validate',
+    summary: 'check everything, and tell all problems at once',
+    examples: ['oxydra config validate -c /etc/oxydra/runner.toml'],
+    load: async () => (await import('../commands/config/config-command.ts')).validate,
+  },
+  {
+    name: 'config path',
+    summary: 'where the configuration and the workspace are',
+    examples: ['oxydra config path'],
+    load: async () => (await import('../commands/config/config-command.ts')).path,
+  },
+];
+
+const catalog: readonly CommandSpec[] = [
+  {
+    name: 'catalog show',
+    summary: 'the models that are known, with their limits and prices',
+    args: [{ flags: '[text]', description: 'only models with this in their name' }],
+    options: [
+      { flags: '--provider <name>', description: 'only this provider' },
+      { flags: '--tools', description: 'only models that call tools' },
+      { flags: '--reasoning', description: 'only models that reason' },
+      { flags: '--reads <modality>', description: 'only models that read it: image, pdf, audio' },
+    ],
+    examples: ['oxydra catalog show haiku', 'oxydra catalog show --provider openai --json'],
+    load: async () => (await import('../commands/catalog/catalog-command.ts')).show,
+  },
+  {
+    name: 'catalog fetch',
+    summary: 'fetch newer facts and keep them for this user',
+    options: [
+      { flags: '--dry-run', description: 'only tell what would change' },
+      { flags: '--pinned', description: 'fetch from catalog.pinned_url' },
+    ],
+    examples: ['oxydra catalog fetch --dry-run'],
+    load: async () => (await import('../commands/catalog/catalog-command.ts')).fetch,
+  },
+  {
+    name: 'catalog verify',
+    summary: 'check the catalog for limits and prices that cannot be right',
+    examples: ['oxydra catalog verify'],
+    load: async () => (await import('../commands/catalog/catalog-command.ts')).verify,
+  },
+];
+
+const tools: readonly CommandSpec[] = [
+  {
+    name: 'tools list',
+    summary: 'the tools and what each may do',
+    examples: ['oxydra tools list'],
+    load: async () => (await import('../commands/tools/tools-command.ts')).list,
+  },
+  {
+    name: 'tools describe',
+    summary: 'one tool with the JSON Schema of its arguments',
+    args: [{ flags: '<name>', description: 'the name of a tool' }],
+    examples: ['oxydra tools describe file_read'],
+    load: async () => (await import('../commands/tools/tools-command.ts')).describe,
+  },
+  {
+    name: 'tools call',
+    summary: 'one call through the whole gate: policy, approval, sandbox, scrubbing',
+    args: [
+      { flags: '[name]', description: 'the name of a tool' },
+      { flags: '[arguments]', description: 'a JSON object; `-` reads it from stdin' },
+    ],
+    options: [APPROVE, WAIT, ...BATCH],
+    examples: [
+      `oxydra tools call file_read '{"path":"notes.md"}'`,
+      `printf '{"id":1,"name":"file_list","arguments":{}}\\n' | oxydra tools call --batch`,
+    ],
+    load: async () => (await import('../commands/tools/tools-call.ts')).call,
+  },
+];
+
+const sessions: readonly CommandSpec[] = [
+  {
+    name: 'sessions list',
+    summary: 'the sessions, newest first',
+    options: [{ flags: '--all', description: 'archived ones too' }],
+    examples: ['oxydra sessions list', 'oxydra sessions list --all --json'],
+    load: async () => (await import('../commands/sessions/list.ts')).list,
+  },
+  {
+    name: 'sessions show',
+    summary: 'what was said in a session',
+    args: [ID],
+    examples: ['oxydra sessions show 0193', 'oxydra sessions show 0193 --json'],
+    load: async () => (await import('../commands/sessions/show.ts')).show,
+  },
+  {
+    name: 'sessions resume',
+    summary: 'go on with a session: in the terminal UI, or, without a terminal, with the turn that was left open',
+    args: [ID],
+    options: [APPROVE, WAIT],
+    examples: ['oxydra sessions resume 0193'],
+    load: async () => (await import('../commands/sessions/resume.ts')).resume,
+  },
+  {
+    name: 'sessions fork',
+    summary: 'a new session that continues the history of another',
+    args: [ID],
+    options: [
+      { flags: '--turn <id>', description: 'up to this settled turn (default: the newest)' },
+      { flags: '--title <title>', description: 'its title' },
+      WAIT,
+    ],
+    examples: ['oxydra sessions fork 0193 --title "another way"'],
+    load: async () => (await import('../commands/sessions/fork.ts')).fork,
+  },
+  {
+    name: 'sessions export',
+    summary: 'a session as a document, or record by record',
+    args: [ID],
+    options: [
+      {
+        flags: '--format <format>',
+        description: 'markdown (default), or jsonl: every journal record, nothing left out',
+      },
+    ],
+    examples: ['oxydra sessions export 0193 > talk.md', 'oxydra sessions export 0193 --format jsonl'],
+    load: async () => (await import('../commands/sessions/export.ts')).exportSession,
+  },
+  {
+    name: 'sessions search',
+    summary: 'full-text search over all that was said',
+    args: [{ flags: '<words...>', description: 'words; quotes make a phrase' }],
+    options: [{ flags: '--limit <n>', description: 'so many hits at most (default: 20)' }],
+    examples: ['oxydra sessions search invoice', `oxydra sessions search '"due date"' --json`],
+    load: async () => (await import('../commands/sessions/search.ts')).search,
+  },
+];
+
+const health: readonly CommandSpec[] = [
+  {
+    name: 'doctor',
+    summary: 'check configuration, provider, database, journal and tier, and say what to do',
+    examples: ['oxydra doctor', 'oxydra doctor --json'],
+    load: async () => (await import('../commands/doctor/doctor.ts')).doctor,
+  },
+];
+
+/** Every command of this version, in the order in which help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...daemon,
+  ...talk,
+  ...config,
+  ...catalog,
+  ...tools,
+  ...sessions,
+  ...health,
+];

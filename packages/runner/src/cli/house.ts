@@ -1,0 +1,72 @@
+/** What commands need of the house, wired to the parts. A part is loaded when a command first asks for it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeConfigDisk } from '../config/files/node-config-disk.ts';
+import type { LoadedConfig, LoadInput } from '../config/load-config.ts';
+import { parseKillAt } from '../ports/failpoint.ts';
+import { EMPTY_READER } from '../commands/sessions/reader.ts';
+import type { House } from './context.ts';
+import type { GlobalOptions } from './invocation.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const storeFile = ({ paths }: LoadedConfig): string => join(paths.state, 'memory.db');
+
+/** The store's writing thread is a file of its own in a bundle; from the sources the store finds it itself. */
+function workerOf(script: string): { readonly workerUrl: URL } | Record<string, never> {
+  const beside = new URL('./store-worker.js', import.meta.url);
+  return script.endsWith('.ts') || !existsSync(beside) ? {} : { workerUrl: beside };
+}
+
+export function createHouse(surroundings: Surroundings, options: GlobalOptions): House {
+  const { env, cwd, home, self } = surroundings;
+  const input: LoadInput = { options, env, cwd, home, files: nodeConfigDisk };
+  let loading: Promise<LoadedConfig> | undefined;
+  return {
+    disk: nodeConfigDisk,
+    async checkConfig() {
+      const { checkConfig } = await import('../config/load-config.ts');
+      return checkConfig(input);
+    },
+    loadConfig() {
+      loading ??= import('../config/load-config.ts').then(({ loadConfig }) => loadConfig(input));
+      return loading;
+    },
+    locks: {
+      async lock(file) {
+        const { lockUser } = await import('@oxydra/memory');
+        return lockUser(file);
+      },
+      async holder(file) {
+        const { lockHolder } = await import('@oxydra/memory');
+        return lockHolder(file);
+      },
+    },
+    async assemble(config, { lock, log }) {
+      const [{ assemble }, { httpFetch }] = await Promise.all([
+        import('../assemble.ts'),
+        import('../lifecycle/http-fetch.ts'),
+      ]);
+      const failpoint = env['OXYDRA_FAILPOINT'];
+      const killAt = failpoint === undefined || failpoint === '' ? undefined : parseKillAt(failpoint);
+      return assemble(config, { lock, log, fetch: httpFetch, killAt, ...workerOf(self.script) });
+    },
+    async openReader(config) {
+      const file = storeFile(config);
+      if (!existsSync(file)) return EMPTY_READER;
+      const { openStore } = await import('@oxydra/memory');
+      return openStore({ file, user: config.user.id, readOnly: true, ...workerOf(self.script) });
+    },
+    async catalog(config) {
+      const { openCatalog } = await import('../commands/catalog/open-catalog.ts');
+      return openCatalog(config.paths.catalogFiles);
+    },
+    async usualModels() {
+      const { usualModels } = await import('../commands/catalog/usual-models.ts');
+      return usualModels();
+    },
+    async download(url, how) {
+      const { download } = await import('../lifecycle/download.ts');
+      return download(url, how);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { Fault } from '@oxydra/types';
+import { createIds } from '../ports/ids.ts';
+import { systemClock } from '../ports/clock.ts';
+import type { Context, House } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { globalOptions, type GlobalOptions } from './invocation.ts';
+import { createOutput, type Output } from './output.ts';
+import { parseCommandLine, type Parsed } from './program.ts';
+import { reportFault } from './report-fault.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export type MakeHouse = (surroundings: Surroundings, options: GlobalOptions) => House;
+
+/** True where errors are wanted as JSON, even though the rest of the line may be unreadable. */
+const wantsJson = (args: readonly string[]): boolean => {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
+};
+
+async function run(
+  parsed: Extract<Parsed, { kind: 'run' }>,
+  surroundings: Surroundings,
+  makeHouse: MakeHouse,
+): Promise<number> {
+  const { stdout, stderr, env, interrupted } = surroundings;
+  const options = globalOptions(parsed.globals, (env['NO_COLOR'] ?? '') !== '');
+  const { quiet, verbose } = options;
+  const gone = new AbortController();
+  const output = createOutput({ stdout, stderr, quiet, verbose, onClosed: () => gone.abort() });
+  const signal = AbortSignal.any([interrupted, gone.signal]);
+  const context: Context = {
+    surroundings,
+    options,
+    output,
+    house: makeHouse(surroundings, options),
+    clock: systemClock,
+    ids: createIds(() => systemClock.now()),
+    signal,
+  };
+  try {
+    const work = await parsed.load();
+    return await work(parsed.invocation, context);
+  } catch (error) {
+    if (signal.aborted && (error === signal.reason || !Fault.is(error))) return ended(interrupted, output);
+    return reportFault(error, output, options);
+  } finally {
+    await output.flushed();
+  }
+}
+
+/** Cut short by a person is 130; a reader of stdout that had enough is no failure. */
+const ended = (interrupted: AbortSignal, output: Output): number => {
+  if (!interrupted.aborted) return EXIT.done;
+  output.note('Interrupted.');
+  return EXIT.interrupted;
+};
+
+/** Runs one command line and answers with the program's exit code. Never rejects. */
+export async function main(surroundings: Surroundings, makeHouse: MakeHouse): Promise<number> {
+  const { args, stdout, stderr, version } = surroundings;
+  let parsed: Parsed;
+  try {
+    parsed = parseCommandLine(args, version);
+  } catch (error) {
+    return reportFault(error, createOutput({ stdout, stderr, quiet: false, verbose: false }), {
+      json: wantsJson(args),
+    });
+  }
+  if (parsed.kind === 'run') return run(parsed, surroundings, makeHouse);
+  const output = createOutput({ stdout, stderr, quiet: false, verbose: false });
+  output.text(parsed.text);
+  await output.flushed();
+  return EXIT.done;
+}
