@@ -41,21 +41,20 @@ export async function readHistory(
   let place = Math.min(before ?? Infinity, newest === undefined ? 1 : newest.offset + newest.upTo + 1);
   const pages: { readonly place: number; readonly items: readonly HistoryItem[] }[] = [];
   let count = 0;
-  while (place > 1 && count < limit) {
+  while (place > 1) {
     const stretch = stretches.findLast(({ offset }) => offset < place - 1);
     if (stretch === undefined) break;
     const upTo = Math.min(stretch.upTo, place - 1 - stretch.offset);
     const entries = await readTurnBack(sessions, stretch.session, upTo);
-    const groups = itemsOf(entries, stretch);
-    for (const group of groups.toReversed()) {
+    for (const group of itemsOf(entries, stretch).toReversed()) {
+      // Only an item that no longer fits shows that there is a page before this one.
       if (count > 0 && count + group.items.length > limit) return page(pages, pages.at(-1)?.place);
       pages.push(group);
       count += group.items.length;
-      if (count >= limit) break;
     }
-    place = count >= limit ? (pages.at(-1)?.place ?? 1) : stretch.offset + (entries[0]?.seq ?? 1);
+    place = stretch.offset + (entries[0]?.seq ?? 1);
   }
-  return page(pages, place > 1 ? place : undefined);
+  return page(pages, undefined);
 }
 
 const page = (
@@ -63,7 +62,7 @@ const page = (
   before: number | undefined,
 ): HistoryPage => ({
   items: pages.toReversed().flatMap(({ items }) => items),
-  ...(before === undefined || before <= 1 ? {} : { before }),
+  ...(before === undefined ? {} : { before }),
 });
 
 function itemsOf(

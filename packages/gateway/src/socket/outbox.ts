@@ -95,7 +95,8 @@ export function createOutbox({ ws, socket, flusher, limits, onSent }: OutboxPort
         bytes += merged.size - tail.item.size;
         waiting[waiting.length - 1] = { item: merged, version, counts: true };
       } else push(item, version, true);
-      return frames <= limits.waitingFrames && bytes <= limits.waitingBytes;
+      // One large frame alone is no sign of slowness.
+      return frames <= limits.waitingFrames && (bytes <= limits.waitingBytes || frames === 1);
     },
     reply: (item, version) => push(item, version, false),
     flush,
