@@ -22,13 +22,12 @@ function anthropicBody(body: Loose, { maxOutput }: BodyFacts): Loose {
   return { ...capped, thinking: { type: 'disabled' } };
 }
 
-/** Keeps nothing on the server, so that no session's state can reach another. */
+/** The whole input goes each time, so what was encrypted for us must come with the answer. */
 function responsesBody(body: Loose, { session }: BodyFacts, target: Target): Loose {
   const include = list(body['include']);
   const encrypted = 'reasoning.encrypted_content';
   return {
     ...body,
-    store: false,
     ...(target.model.reasoning && !include.includes(encrypted) ? { include: [...include, encrypted] } : {}),
     ...(session === undefined ? {} : { prompt_cache_key: session }),
   };

@@ -82,6 +82,7 @@ export async function buildRequest(request: ModelRequest, target: Target, maxOut
     ...(toolsTaken ? { tools: request.tools.map(toTool) } : {}),
     ...(toolsTaken && choice !== undefined ? { toolChoice: choice } : {}),
     ...(reasoning === undefined ? {} : { reasoning }),
+    // Nothing is kept on the server, so that no session's state can reach another.
     ...(target.family === 'openai_responses' ? { providerOptions: { openai: { store: false } } } : {}),
     ...(target.family === 'gemini' && reasoning !== undefined && reasoning !== 'none'
       ? { providerOptions: { google: { thinkingConfig: { includeThoughts: true } } } }

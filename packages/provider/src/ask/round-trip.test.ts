@@ -107,6 +107,8 @@ describe('a whole tool-calling turn', () => {
         { type: 'summary_text', text: 'Then I answer.' },
       ],
     });
+    const spoken = input.find(({ role }) => role === 'assistant');
+    assert.equal(spoken?.['phase'], 'commentary');
     const called = input.find(({ type }) => type === 'function_call');
     assert.equal(called?.['call_id'], 'call_A1');
     assert.deepEqual(JSON.parse(String(called?.['arguments'])), { city: 'Zürich' });

@@ -13,7 +13,8 @@ export interface BuiltRequest {
 }
 
 function warningText(warning: SharedV4Warning): string | undefined {
-  if (warning.type === 'unsupported')
+  // The cap is set anew afterwards, so what the builder says of it does not hold.
+  if (warning.type === 'unsupported' && warning.feature !== 'maxOutputTokens')
     return `${warning.feature} was ignored${warning.details ? `: ${warning.details}` : ''}`;
   return undefined;
 }

@@ -110,10 +110,7 @@ export function createResponseItems(answer: Answer): ResponseItems {
       else if (item.type === 'reasoning') reasoningDone(index, item, raw);
       else if (CALLS.has(item.type)) {
         const whole = words(raw['arguments']) ?? words(raw['input']);
-        answer.callEnd(`item-${index}`, {
-          whole,
-          opaque: back({ itemId: words(raw['id']) ?? words(item.first['id']) }),
-        });
+        answer.callEnd(`item-${index}`, { whole });
       } else if (item.type === 'image_generation_call') {
         const image = words(raw['result']);
         if (image !== undefined) answer.file(`image/${words(raw['output_format']) ?? 'png'}`, image);

@@ -17,6 +17,7 @@ test('lines end with LF, CRLF or CR, also when the two halves of a CRLF come apa
   for (const end of ['\n', '\r\n', '\r'])
     assert.deepEqual(parse(`data: a${end}${end}data: b${end}${end}`), [message('a'), message('b')]);
   assert.deepEqual(parse('data: a\r', '\n\r', '\ndata: b\r', '\n\r\n'), [message('a'), message('b')]);
+  assert.deepEqual(parse('event: x\r', '\ndata: a\r', '\ndata: b\r\n\r\n'), [{ name: 'x', data: 'a\nb' }]);
 });
 
 test('comments, unknown fields, a byte order mark and empty events say nothing', () => {
