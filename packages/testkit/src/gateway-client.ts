@@ -37,10 +37,11 @@ export async function connectToGateway(
   const frames: ServerFrame[] = [];
   const raw: string[] = [];
   const taken = new Map<ServerFrameType, number>();
-  let wake: (() => void)[] = [];
+  const wake: (() => void)[] = [];
 
   socket.on('message', (data) => {
-    const text = String(data);
+    invariant(Buffer.isBuffer(data), 'the socket hands on whole buffers');
+    const text = data.toString();
     raw.push(text);
     const parsed = parseServerFrame(JSON.parse(text));
     invariant(parsed.ok, `the gateway sent a valid frame: ${parsed.ok ? '' : parsed.reason} ${text.slice(0, 200)}`);

@@ -32,6 +32,8 @@ export interface TokenStore extends Tokens {
   reload(): Promise<void>;
 }
 
+type Edit<T> = (tokens: readonly StoredToken[]) => readonly [readonly StoredToken[], T];
+
 const TOKEN_BYTES = 32;
 const PREFIX = 'oxy_';
 
@@ -51,16 +53,18 @@ export async function createTokenStore({ file, clock, randomBytes }: TokenStoreP
     tokens = next;
     for (const { name } of gone) for (const listener of listeners) listener(name);
   };
-  /** One change after the other, each on what the file says now; it counts once it is written. */
-  const change = <T>(edit: (tokens: readonly StoredToken[]) => readonly [readonly StoredToken[], T]): Promise<T> => {
-    const done = tail.then(async () => {
-      const [next, answer] = edit(await readAll());
-      const text = formatTokenFile(next);
-      parseTokenFile(text);
-      await file.write(text);
-      replace(next);
-      return answer;
-    });
+  /** Each change is made to what the file says now, and counts once it is written. */
+  const apply = async <T>(edit: Edit<T>): Promise<T> => {
+    const [next, answer] = edit(await readAll());
+    const text = formatTokenFile(next);
+    parseTokenFile(text);
+    await file.write(text);
+    replace(next);
+    return answer;
+  };
+  /** One after the other. */
+  const change = <T>(edit: Edit<T>): Promise<T> => {
+    const done = tail.then(() => apply(edit));
     tail = done.catch(() => undefined);
     return done;
   };

@@ -83,3 +83,7 @@ export const emptyFold = (session: SessionRef): Fold => ({
 /** The fold with a changed turn; nothing where no turn is open, which a sound journal does not contain. */
 export const withTurn = (fold: Fold, change: (turn: OpenTurn) => Partial<OpenTurn>): Fold =>
   fold.turn === null ? fold : { ...fold, turn: { ...fold.turn, ...change(fold.turn) } };
+
+/** The model call that has not answered yet, with the turn it belongs to. */
+export const underWay = ({ turn }: Fold): (Asked & { readonly turn: OpenTurn }) | null =>
+  turn === null || turn.asked === null ? null : { ...turn.asked, turn };

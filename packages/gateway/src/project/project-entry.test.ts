@@ -31,7 +31,7 @@ const types = (...records: JournalRecord[]): string[] =>
   frames(...records)
     .map(({ type }) => type)
     .slice(2);
-const settle = (over: object): JournalRecord => ({ ...settled('t', 'part'), ...over }) as JournalRecord;
+const settle = (over: object): JournalRecord => ({ ...settled('t', 'part'), ...over });
 
 describe('the frames of an entry', () => {
   test('are numbered from the entry’s own place', () => {

@@ -1,6 +1,6 @@
 import type { JournalEntry, SessionId, Sessions } from '@oxydra/types';
 import type { ServerFrame } from '@oxydra/types/wire';
-import { emptyFold, type Fold } from '../project/fold.ts';
+import { emptyFold, underWay, type Fold } from '../project/fold.ts';
 import { projectEntries } from '../project/project-entry.ts';
 import { streamFrame, type StreamFrame } from './frame.ts';
 import type { LiveText } from './live-text.ts';
@@ -60,8 +60,9 @@ const unnumbered = ({ seq: _, ...frame }: ServerFrame): ServerFrame => frame;
 
 /** What was live since the newest entry: of a round under way the whole text, of tools what the ring still has. */
 function liveTail({ fold, ring, text, newest }: CatchUpScene): readonly ServerFrame[] {
-  if (fold.turn?.asked == null) return ring.after(lastOfEntry(fold.seq, fold.frames)).map(({ frame }) => frame);
-  const frames = text.frames(fold.turn);
+  const asked = underWay(fold);
+  if (asked === null) return ring.after(lastOfEntry(fold.seq, fold.frames)).map(({ frame }) => frame);
+  const frames = text.frames(asked.turn);
   // The last of them stands for all numbers up to the newest live one.
   const numberable = newest > lastOfEntry(fold.seq, fold.frames);
   return frames.map((frame, index) => (numberable && index === frames.length - 1 ? { ...frame, seq: newest } : frame));
@@ -91,8 +92,9 @@ async function fromJournal({ sessions, session, fold }: CatchUpScene, last: numb
 /** For a client that knows nothing yet: how the newest turn ended, or what was streamed of the round under way. */
 function fresh(scene: CatchUpScene, last: number | undefined): CatchUp {
   const { turn, terminal } = scene.fold;
-  if (turn?.asked != null) {
-    const mark = lastOfEntry(turn.asked.entry, turn.asked.frames);
+  const asked = underWay(scene.fold);
+  if (asked !== null) {
+    const mark = lastOfEntry(asked.entry, asked.frames);
     // The last frame stands for all numbers so far, those of entries included: this client is told of none of them.
     const frames = liveTail(scene).map((frame, index, all) =>
       index === all.length - 1 ? { ...frame, seq: scene.newest } : frame,

@@ -1,6 +1,6 @@
 import type { JournalEntry, Log, SessionEvent, SessionId, Sessions } from '@oxydra/types';
 import type { ServerFrame } from '@oxydra/types/wire';
-import type { Fold, SessionRef } from '../project/fold.ts';
+import { underWay, type Fold, type SessionRef } from '../project/fold.ts';
 import { projectEntry } from '../project/project-entry.ts';
 import { projectLive } from '../project/project-live.ts';
 import { catchUp, type CatchUp } from './catch-up.ts';
@@ -80,7 +80,7 @@ export async function openDesk(session: SessionId, ports: DeskPorts): Promise<De
   });
 
   let fold = opened.fold;
-  const numbering = createNumbering({ ...fold, underWay: fold.turn?.asked != null }, ports.random());
+  const numbering = createNumbering({ ...fold, underWay: underWay(fold) !== null }, ports.random());
   const ring = createRing(lastOfEntry(fold.seq, fold.frames), ports.ring);
   const text = createLiveText();
   const seats = new Set<{ readonly watcher: Watcher; waiting: StreamFrame[] | null }>();
@@ -106,13 +106,13 @@ export async function openDesk(session: SessionId, ports: DeskPorts): Promise<De
     if (entry.seq !== fold.seq + 1) {
       log.error('gateway/gap', { session, expected: fold.seq + 1, got: entry.seq });
       ports.onBroken(desk);
-      for (const seat of [...seats]) lose(seat, 'broken');
+      for (const seat of seats) lose(seat, 'broken');
       return;
     }
     const [next, frames] = projectEntry(fold, entry);
     fold = next;
     numbering.entry(entry.seq, frames.length);
-    if (fold.turn?.asked == null || entry.record.type === 'round-requested') text.reset();
+    if (underWay(fold) === null || entry.record.type === 'round-requested') text.reset();
     for (const frame of frames) issue(frame, frame.seq ?? 0);
     if (entry.record.type === 'round-answered' || entry.record.type === 'round-failed') ports.onRound(desk);
   };

@@ -70,7 +70,7 @@ export function createDesks(ports: DesksPorts): Desks {
     },
     all: () => [...open.values()],
     sweep() {
-      for (const desk of [...open.values()]) {
+      for (const desk of open.values()) {
         if (desk.fold().turn !== null) resting.delete(desk);
         else if (!resting.has(desk)) resting.add(desk);
         else if (desk.idle()) drop(desk);
@@ -78,7 +78,7 @@ export function createDesks(ports: DesksPorts): Desks {
       }
     },
     close() {
-      for (const desk of [...open.values()]) drop(desk);
+      for (const desk of open.values()) drop(desk);
     },
   };
 }
