@@ -1,10 +1,10 @@
-import { Static, Text, useCursor, useInput, usePaste, useWindowSize } from 'ink';
+import { Box, Static, Text, useCursor, useInput, usePaste, useWindowSize } from 'ink';
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { keysOf } from './editor/keys.ts';
 import type { Shell } from './shell.ts';
 import type { Screen, Snapshot } from './screen.ts';
-import { lineWidth } from './text/span.ts';
-import { paintLines, THEMES } from './text/theme.ts';
+import { lineWidth, type Line } from './text/span.ts';
+import { paintLine, paintLines, THEMES, type Theme } from './text/theme.ts';
 import { PROMPT_COLUMNS } from './views/input-lines.ts';
 import { itemLines } from './views/item-lines.ts';
 import { liveLines } from './views/live-lines.ts';
@@ -35,6 +35,21 @@ function Printed({ snapshot, screen, columns }: { snapshot: Snapshot; screen: Sc
   );
 }
 
+/** One text a row: the renderer keeps what it has measured, and rows come again where whole pictures do not. */
+function Rows({ rows, theme }: { rows: readonly Line[]; theme: Theme }) {
+  const painted = rows.map((row) => paintLine(row, theme));
+  return (
+    <Box flexDirection="column">
+      {painted.map((text, index) => (
+        // Rows have no identity but their place.
+        <Text key={index} wrap="truncate-end">
+          {text === '' ? ' ' : text}
+        </Text>
+      ))}
+    </Box>
+  );
+}
+
 /** The whole picture: what is printed once, and below it what is redrawn. */
 export function App({ shell, drawn }: { shell: Shell; drawn: Drawn }) {
   const { screen } = shell;
@@ -58,7 +73,7 @@ export function App({ shell, drawn }: { shell: Shell; drawn: Drawn }) {
   return (
     <>
       <Printed snapshot={snapshot} screen={screen} columns={columns} />
-      <Text>{paintLines(rows, THEMES[snapshot.ui.theme])}</Text>
+      <Rows rows={rows} theme={THEMES[snapshot.ui.theme]} />
     </>
   );
 }

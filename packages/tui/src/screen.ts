@@ -30,7 +30,7 @@ export interface Screen {
 /** Frames come faster than anyone reads: the screen follows at most this often. */
 const FRAME_MS = 50;
 
-const hasCode = (item: Item): boolean => item.kind === 'text' && /^ {0,3}(?:```|~~~)/m.test(item.markdown);
+const markdownOf = (item: Item): string => (item.kind === 'text' ? item.markdown : '');
 
 /** Something on the screen counts the time. */
 const moves = ({ view }: UiState): boolean =>
@@ -62,7 +62,7 @@ export function createScreen(first: UiState, now: () => number): Screen {
   const release = (): void => {
     const items = held ?? [];
     held = undefined;
-    printer.print(items);
+    put(items);
     show();
   };
 
@@ -71,12 +71,11 @@ export function createScreen(first: UiState, now: () => number): Screen {
       held.push(...items);
       return;
     }
-    const at = highlighter.ready ? -1 : items.findIndex(hasCode);
+    const at = items.findIndex((item) => !highlighter.ready(markdownOf(item)));
     printer.print(at < 0 ? items : items.slice(0, at));
     if (at < 0) return;
     held = items.slice(at);
-    // Without its grammars code is shown plain; that is no reason to hold the text back.
-    highlighter.load().then(release, release);
+    void highlighter.load(items.map(markdownOf).join('\n')).then(release);
   };
 
   return {
@@ -94,7 +93,8 @@ export function createScreen(first: UiState, now: () => number): Screen {
     follow(next, items) {
       ui = next;
       put(items);
-      if (!highlighter.ready && ui.view.turn?.text.includes('```') === true) void highlighter.load().catch(() => {});
+      const growing = ui.view.turn?.text ?? '';
+      if (growing.includes('```') && !highlighter.ready(growing)) void highlighter.load(growing);
       soon ??= setTimeout(show, FRAME_MS);
     },
     print(items) {

@@ -2,11 +2,12 @@ import type { HLJSApi, LanguageFn } from 'highlight.js';
 import type { Line, Span, Tone } from '../text/span.ts';
 import { unescapeEntities } from './inline.ts';
 
-/** Colours for code. `ready` is false until the grammars are there; code is shown without colours before that. */
+/** Colours for code. A grammar is loaded when the first code in its language comes; until then code is shown plain. */
 export interface Highlighter {
-  readonly ready: boolean;
-  /** Loads the grammars once; resolves at once afterwards. */
-  load(): Promise<void>;
+  /** Whether all languages of the code blocks in a text can be coloured, or never will be. */
+  ready(markdown: string): boolean;
+  /** Loads what `ready` misses. Never rejects: what cannot be loaded stays plain. */
+  load(markdown: string): Promise<void>;
   /** One line per line of `code`. */
   lines(code: string, language: string | undefined): Line[];
 }
@@ -39,6 +40,33 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
   typescript: () => import('highlight.js/lib/languages/typescript'),
   xml: () => import('highlight.js/lib/languages/xml'),
   yaml: () => import('highlight.js/lib/languages/yaml'),
+};
+
+/** Other names they go by. */
+const ALIASES: Readonly<Record<string, string>> = {
+  cc: 'cpp',
+  console: 'bash',
+  cs: 'csharp',
+  docker: 'dockerfile',
+  golang: 'go',
+  html: 'xml',
+  js: 'javascript',
+  jsonc: 'json',
+  jsx: 'javascript',
+  kt: 'kotlin',
+  make: 'makefile',
+  patch: 'diff',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'bash',
+  shell: 'bash',
+  svg: 'xml',
+  toml: 'ini',
+  ts: 'typescript',
+  tsx: 'typescript',
+  yml: 'yaml',
+  zsh: 'bash',
 };
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -93,29 +121,43 @@ function linesOfHtml(html: string): Line[] {
 /** Larger blocks than this are shown without colours: nobody reads them on a terminal, and colouring costs. */
 const MAX_CODE = 100_000;
 
+/** The grammar for what stands behind a fence; undefined where there is none. */
+function grammarOf(info: string | undefined): string | undefined {
+  const name =
+    info
+      ?.trim()
+      .split(/[\s,{]/)[0]
+      ?.toLowerCase() ?? '';
+  const grammar = ALIASES[name] ?? name;
+  return Object.hasOwn(GRAMMARS, grammar) ? grammar : undefined;
+}
+
+const FENCES = /^ *(?:`{3,}|~{3,})([^\n`]+)$/gm;
+
+const grammarsIn = (markdown: string): Set<string> =>
+  new Set(
+    Array.from(markdown.matchAll(FENCES), (fence) => grammarOf(fence[1])).filter((grammar) => grammar !== undefined),
+  );
+
 export function createHighlighter(): Highlighter {
+  const settled = new Set<string>();
   let api: HLJSApi | undefined;
-  let loading: Promise<void> | undefined;
-  const load = async (): Promise<void> => {
-    const [core, ...grammars] = await Promise.all([
-      import('highlight.js/lib/core'),
-      ...Object.entries(GRAMMARS).map(async ([name, grammar]) => ({ name, grammar: (await grammar()).default })),
-    ]);
-    for (const { name, grammar } of grammars) core.default.registerLanguage(name, grammar);
-    api = core.default;
+  const loadOne = async (name: string): Promise<void> => {
+    try {
+      const [core, grammar] = await Promise.all([import('highlight.js/lib/core'), GRAMMARS[name]?.()]);
+      api = core.default;
+      if (grammar !== undefined) api.registerLanguage(name, grammar.default);
+    } finally {
+      settled.add(name);
+    }
   };
+  const missing = (markdown: string): string[] => [...grammarsIn(markdown)].filter((name) => !settled.has(name));
   return {
-    get ready() {
-      return api !== undefined;
-    },
-    load: () => (loading ??= load()),
+    ready: (markdown) => missing(markdown).length === 0,
+    load: async (markdown) => void (await Promise.allSettled(missing(markdown).map(loadOne))),
     lines(code, language) {
-      const name = language
-        ?.trim()
-        .split(/[\s,{]/)[0]
-        ?.toLowerCase();
-      if (api === undefined || name === undefined || code.length > MAX_CODE || api.getLanguage(name) === undefined)
-        return plainLines(code);
+      const name = grammarOf(language);
+      if (name === undefined || code.length > MAX_CODE || api?.getLanguage(name) === undefined) return plainLines(code);
       return linesOfHtml(api.highlight(code, { language: name, ignoreIllegals: true }).value);
     },
   };

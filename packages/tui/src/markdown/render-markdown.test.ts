@@ -45,7 +45,7 @@ describe('Markdown on a terminal', () => {
         .flat()
         .map((one) => one.style?.tone);
     assert.ok(!tones().includes('keyword'));
-    await highlighter.load();
+    await highlighter.load(code);
     assert.ok(tones().includes('keyword'));
     assert.deepEqual(rows(code), ['  const a = 1;']);
   });
