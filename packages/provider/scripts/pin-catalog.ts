@@ -2,6 +2,7 @@
  * Writes src/catalog/pinned-catalog.json from a file in the form of models.dev's api.json:
  *   node packages/provider/scripts/pin-catalog.ts FACTS.json YYYY-MM-DD
  */
+/* oxlint-disable no-restricted-imports, house/no-bare-error -- a script for developers owns its files and arguments */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';

@@ -88,7 +88,7 @@ describe('selecting a model', () => {
     assert.deepEqual(local.prices, { input: 0, output: 0 });
   });
 
-  test('lays the entry’s own limits over those of the catalog', () => {
+  test('takes what an entry says of models only for those that the catalog does not know', () => {
     const providers = {
       p: {
         type: 'openai',
@@ -99,7 +99,9 @@ describe('selecting a model', () => {
         catalogProvider: 'openai',
       },
     };
-    const { info } = modelsOf({ providers }).select('p/gpt-4o-mini');
+    const models = modelsOf({ providers, skipCatalogValidation: true });
+    assert.equal(models.select('p/gpt-4o-mini').info.contextTokens, 128_000);
+    const { info } = models.select('p/of-my-own');
     assert.deepEqual([info.contextTokens, info.outputTokens, info.reasoning], [9_000, 500, true]);
     assert.deepEqual(info.reads, ['text', 'image', 'pdf']);
   });

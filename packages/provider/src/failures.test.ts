@@ -294,6 +294,14 @@ describe('a failure becomes one clear sentence with a hint', () => {
     assert.equal(middle.code, 'provider/silent');
   });
 
+  test('a redirect is refused, so that the key goes nowhere else', async () => {
+    await using elsewhere = await openSubject('anthropic', [{ kind: 'silence' }]);
+    const headers = { location: `${elsewhere.server.url}/v1/messages` };
+    const fault = await failureOf('anthropic', { kind: 'reply', status: 307, headers, body: '' });
+    assert.equal(fault.code, 'provider/redirected');
+    assert.equal(elsewhere.server.requests.length, 0);
+  });
+
   test('never shows the key, even where the provider repeats it', async () => {
     const fault = await failureOf('chat', openai(401, `Incorrect API key provided: ${testKey()}`));
     assert.ok(!fault.message.includes(testKey()));
@@ -318,31 +326,4 @@ describe('a failure becomes one clear sentence with a hint', () => {
     assert.equal(fault.code, 'provider/empty-request');
     assert.equal(subject.server.requests.length, 0);
   });
-});
-
-describe('the wait a provider asks for', () => {
-  const waits: readonly (readonly [string, WireFamily, ProviderReply, number])[] = [
-    ['Retry-After in seconds', 'anthropic', anthropic(429, 'rate_limit_error', 'slow', { 'retry-after': '7' }), 7_000],
-    ['retry-after-ms', 'chat', openai(429, 'Rate limit', {}, { 'retry-after-ms': '1500' }), 1_500],
-    ['Gemini’s RetryInfo', 'gemini', gemini(429, 'RESOURCE_EXHAUSTED', 'Quota', [{ retryDelay: '34.4s' }]), 34_400],
-    [
-      'a limit that is used up',
-      'chat',
-      openai(
-        429,
-        'Rate limit',
-        {},
-        {
-          'x-ratelimit-remaining-tokens': '0',
-          'x-ratelimit-reset-tokens': '1m2s',
-          'x-ratelimit-remaining-requests': '9',
-          'x-ratelimit-reset-requests': '9m',
-        },
-      ),
-      62_000,
-    ],
-  ];
-  for (const [name, family, reply, ms] of waits) {
-    test(name, async () => assert.equal((await failureOf(family, reply)).retryAfterMs, ms));
-  }
 });

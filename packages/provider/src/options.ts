@@ -14,7 +14,7 @@ export interface ProviderEntry {
   readonly extraHeaders?: { readonly [name: string]: string } | undefined;
   /** The catalog's name for it, where it is not the preset's. */
   readonly catalogProvider?: string | undefined;
-  /** Laid over the catalog's facts, or over the synthetic ones of an unknown model. */
+  /** What holds for models that the catalog does not know, over the synthetic 128,000 and 16,384 tokens with tools. */
   readonly attachment?: boolean | undefined;
   readonly inputModalities?: readonly string[] | undefined;
   readonly reasoning?: boolean | undefined;

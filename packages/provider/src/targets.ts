@@ -105,11 +105,12 @@ function readsOf({ attachment, inputModalities }: ProviderEntry, facts: CatalogM
   ];
 }
 
-/** The model as the port shows it: catalog facts under what the configuration says of this provider. */
-function knownModel({ name, entry, preset }: Provider, facts: CatalogModel): KnownModel {
-  const limit = entry.maxContextTokens ?? (facts.contextTokens > 0 ? facts.contextTokens : SYNTHETIC_CONTEXT);
-  const contextTokens = Math.min(limit, entry.maxInputTokens ?? limit);
-  const output = entry.maxOutputTokens ?? (facts.outputTokens > 0 ? facts.outputTokens : SYNTHETIC_OUTPUT);
+/** The model as the port shows it: the catalog's facts, or for an unknown one what its entry says of such. */
+function knownModel({ name, entry, preset }: Provider, facts: CatalogModel, known: boolean): KnownModel {
+  const said: ProviderEntry = known ? { type: entry.type } : entry;
+  const limit = said.maxContextTokens ?? (facts.contextTokens > 0 ? facts.contextTokens : SYNTHETIC_CONTEXT);
+  const contextTokens = Math.min(limit, said.maxInputTokens ?? limit);
+  const output = said.maxOutputTokens ?? (facts.outputTokens > 0 ? facts.outputTokens : SYNTHETIC_OUTPUT);
   return {
     id: `${name}/${facts.id}`,
     provider: name,
@@ -118,8 +119,8 @@ function knownModel({ name, entry, preset }: Provider, facts: CatalogModel): Kno
     contextTokens,
     outputTokens: Math.min(output, contextTokens),
     toolCalls: facts.toolCalls,
-    reasoning: entry.reasoning ?? facts.reasoning,
-    reads: readsOf(entry, facts),
+    reasoning: said.reasoning ?? facts.reasoning,
+    reads: readsOf(said, facts),
     prices: facts.prices ?? (preset.local === true ? FREE : null),
     ...(facts.temperature ? {} : { temperature: false as const }),
   };
@@ -158,7 +159,7 @@ export function createTarget(provider: Provider, model: string, options: ModelsO
   const target: Target = {
     provider: name,
     family: foreign ? 'compatible' : preset.family,
-    model: knownModel(provider, facts ?? synthetic(model)),
+    model: knownModel(provider, facts ?? synthetic(model), facts !== undefined),
     baseUrl,
     query,
     auth: preset.auth ?? AUTH[preset.family],

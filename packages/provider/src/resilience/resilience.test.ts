@@ -342,3 +342,9 @@ test('the pause before a retry is full jitter under a doubling ceiling', () => {
     }),
   );
 });
+
+test('without jitter the pause is the ceiling itself', () => {
+  const steady = { ...DEFAULT_RELIABILITY, jitter: false };
+  const pauses = [2, 3, 4, 12].map((next) => backoffMs(next, steady, undefined, () => 0.1));
+  assert.deepEqual(pauses, [500, 1_000, 2_000, 30_000]);
+});

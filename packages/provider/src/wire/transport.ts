@@ -121,6 +121,17 @@ async function readHead(response: Response): Promise<string> {
   }
 }
 
+/** A redirect is not followed: the key in a header of its own would go along to whatever host it names. */
+function redirectFault(party: Party, url: string, response: Response): Fault {
+  const to = response.headers.get('location');
+  const target = to !== null && URL.canParse(to, url) ? new URL(to, url).origin : 'another address';
+  return new Fault(
+    'provider/redirected',
+    `${party.provider} redirects from ${originOf(url)} to ${target}, and the key does not go there.`,
+    { hint: `If that is right, set providers.registry.${party.provider}.base_url to the new address.` },
+  );
+}
+
 async function refusal(party: Party, url: string, response: Response, now: number): Promise<Fault> {
   const body = await readHead(response).catch(() => '');
   const parsed = parseJson(body);
@@ -148,12 +159,13 @@ export async function* openEvents(
   let response: Response;
   try {
     const { url, headers, body } = request;
-    response = await ports.fetch(url, { method: 'POST', headers, body, signal: both, redirect: 'follow' });
+    response = await ports.fetch(url, { method: 'POST', headers, body, signal: both, redirect: 'manual' });
   } catch (error) {
     both.throwIfAborted();
     throw unreachable(party, request.url, error);
   }
   silence.touch();
+  if (response.status >= 300 && response.status < 400) throw redirectFault(party, request.url, response);
   if (!response.ok) {
     const fault = await refusal(party, request.url, response, ports.clock.now());
     both.throwIfAborted();
