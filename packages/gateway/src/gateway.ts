@@ -42,7 +42,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   const { limits } = settings;
   const counters = newCounters();
   const failures = createFailures(limits.failuresPerMinute, clock);
-  const flusher = createFlusher();
+  const flusher = createFlusher(clock);
   const connections = new Set<Connection>();
   let draining = false;
   let hosts: readonly string[] = [];

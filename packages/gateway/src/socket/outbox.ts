@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { GatewayLimits } from '../limits.ts';
-import { bytesFor, mergeDeltas, type StreamFrame, type Version } from '../stream/frame.ts';
+import { bytesFor, isDelta, mergeDeltas, type StreamFrame, type Version } from '../stream/frame.ts';
 import type { Flusher } from './flusher.ts';
 
 /** What is on its way to one client. A slow one is buffered here to a limit, and never slows another. */
@@ -40,12 +40,13 @@ export function createOutbox({ ws, socket, flusher, limits, onSent }: OutboxPort
   let waiting: Waiting[] = [];
   let frames = 0;
   let bytes = 0;
-  let scheduled = false;
+  /** What the flusher was asked for: nothing, a flush some time soon, or one in this tick. */
+  let scheduled: 'no' | 'later' | 'now' = 'no';
   /** The socket's buffer is full; its `drain` goes on. */
   let congested = false;
 
   const flush = (): void => {
-    scheduled = false;
+    scheduled = 'no';
     if (waiting.length === 0) return;
     if (ws.readyState !== ws.OPEN) return clear();
     let sent = 0;
@@ -72,6 +73,11 @@ export function createOutbox({ ws, socket, flusher, limits, onSent }: OutboxPort
     bytes = 0;
     congested = false;
   };
+  const schedule = (urgent: boolean): void => {
+    if (scheduled === 'now' || (scheduled === 'later' && !urgent)) return;
+    scheduled = urgent ? 'now' : 'later';
+    flusher.soon(flush, urgent);
+  };
   const push = (item: StreamFrame, version: Version, counts: boolean): void => {
     waiting.push({ item, version, counts });
     if (counts) {
@@ -80,10 +86,7 @@ export function createOutbox({ ws, socket, flusher, limits, onSent }: OutboxPort
     }
     if (congested) return;
     if (waiting.length >= BATCH || bytes >= BATCH_BYTES) flush();
-    else if (!scheduled) {
-      scheduled = true;
-      flusher.soon(flush);
-    }
+    else schedule(!isDelta(item.frame));
   };
   socket.on('drain', flush);
 

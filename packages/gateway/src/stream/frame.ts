@@ -16,7 +16,8 @@ export interface StreamFrame {
 /** The envelope and the references around a delta. */
 const ENVELOPE = 300;
 
-const isDelta = (frame: ServerFrame): boolean =>
+/** More of the same will follow, and two can stand as one. */
+export const isDelta = (frame: ServerFrame): boolean =>
   frame.type === 'assistant_delta' || frame.type === 'reasoning_delta' || frame.type === 'tool_output';
 
 function weigh(frame: ServerFrame): number {
