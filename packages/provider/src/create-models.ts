@@ -3,6 +3,7 @@ import type { Model, Models } from '@oxydra/types';
 import { createRoute } from './attempt.ts';
 import type { Route } from './attempt.ts';
 import { createCalibration } from './cost/calibration.ts';
+import { createRequestEstimate } from './cost/token-estimate.ts';
 import { createTokenCounter } from './cost/token-counter.ts';
 import { nearestNames } from './catalog/nearest.ts';
 import { createModel } from './model.ts';
@@ -31,16 +32,19 @@ export function createModels(options: ModelsOptions): Models {
   const reliability = { ...DEFAULT_RELIABILITY, ...options.reliability };
   const counter = createTokenCounter();
   const { clock, random, log, ids, fetch } = options;
+  const count = (text: string): number => {
+    if (options.exactTokens === true) {
+      counter.load().catch((error: unknown) => log.warn('provider.no-tokenizer', { error: String(error) }));
+    }
+    return counter.count(text);
+  };
   const ports: ModelPorts = {
     clock,
     random,
     log,
     reliability,
-    count: (text) => {
-      if (options.exactTokens === true)
-        counter.load().catch((error: unknown) => log.warn('provider.no-tokenizer', { error: String(error) }));
-      return counter.count(text);
-    },
+    count,
+    estimate: createRequestEstimate(count),
     breaker: remember((provider) => createBreaker(provider, clock)),
     calibration: remember(() => createCalibration()),
   };

@@ -3,11 +3,12 @@ import type { Charge, MicroUsd, ModelRequest, Quote, Usage } from '@oxydra/types
 import type { AttemptRecord, Route } from './attempt.ts';
 import type { Calibration } from './cost/calibration.ts';
 import { priceOf, worstPrice } from './cost/price.ts';
-import { requestTokens } from './cost/token-estimate.ts';
 import type { CountText } from './cost/token-estimate.ts';
 
 export interface SpendingPorts {
   readonly count: CountText;
+  /** Tokens that a request sends, before calibration. */
+  readonly estimate: (request: ModelRequest) => number;
   readonly calibration: (model: string) => Calibration;
 }
 
@@ -21,8 +22,8 @@ export interface Worst {
   readonly usd: MicroUsd | null;
 }
 
-export function worstOf(request: ModelRequest, { model }: Route, { count, calibration }: SpendingPorts): Worst {
-  const input = Math.ceil(requestTokens(request, count) * Math.max(1, calibration(model.id).ratio) * MARGIN);
+export function worstOf(request: ModelRequest, { model }: Route, { estimate, calibration }: SpendingPorts): Worst {
+  const input = Math.ceil(estimate(request) * Math.max(1, calibration(model.id).ratio) * MARGIN);
   const asked = Math.min(request.maxOutput ?? model.outputTokens, model.outputTokens);
   // A model never writes beyond its context; where the estimate says it is full, the provider shall decide.
   const left = model.contextTokens - input;
@@ -54,7 +55,7 @@ export interface Spending {
 }
 
 export function createSpending(request: ModelRequest, quoted: Quote, ports: SpendingPorts): Spending {
-  const { count, calibration } = ports;
+  const { count, estimate, calibration } = ports;
   let usd: MicroUsd | null = 0;
   let total: Usage = NO_USAGE;
   let estimated = false;
@@ -65,7 +66,7 @@ export function createSpending(request: ModelRequest, quoted: Quote, ports: Spen
     total = addUsage(total, usage);
   };
   const guess = (route: Route, told: Usage, said: string): void => {
-    const guessed = Math.ceil(requestTokens(request, count) * calibration(route.model.id).ratio);
+    const guessed = Math.ceil(estimate(request) * calibration(route.model.id).ratio);
     estimated = true;
     add(route, { ...told, input: told.input > 0 ? told.input : guessed, output: Math.max(told.output, count(said)) });
   };
@@ -80,7 +81,7 @@ export function createSpending(request: ModelRequest, quoted: Quote, ports: Spen
       if (!told && route.model.rehearsal !== true) guess(route, usage, said);
       else {
         add(route, usage);
-        calibration(route.model.id).learn(requestTokens(request, count), usage.input);
+        calibration(route.model.id).learn(estimate(request), usage.input);
       }
     },
     broken(route, record, said) {

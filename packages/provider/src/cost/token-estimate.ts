@@ -81,3 +81,15 @@ export function requestTokens(request: ModelRequest, count: CountText): number {
   }
   return tokens;
 }
+
+/** Estimates each request once: one call asks several times, and a long conversation takes milliseconds. */
+export function createRequestEstimate(count: CountText): (request: ModelRequest) => number {
+  const known = new WeakMap<ModelRequest, number>();
+  return (request) => {
+    const before = known.get(request);
+    if (before !== undefined) return before;
+    const tokens = requestTokens(request, count);
+    known.set(request, tokens);
+    return tokens;
+  };
+}

@@ -9,10 +9,10 @@ import fc from 'fast-check';
 import type { Route } from '../attempt.ts';
 import type { KnownModel } from '../ask/target.ts';
 import { createCalibration } from '../cost/calibration.ts';
-import { roughTokens } from '../cost/token-estimate.ts';
+import { createRequestEstimate, roughTokens } from '../cost/token-estimate.ts';
 import { createModel } from '../model.ts';
 import { eventsOf, SILENT, textIn } from '../provider-subject.test.ts';
-import { backoffMs, DEFAULT_RELIABILITY } from './backoff.ts';
+import { DEFAULT_RELIABILITY } from './backoff.ts';
 import { createBreaker } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
 
@@ -93,6 +93,7 @@ function modelOf(routes: readonly [Route, ...Route[]], { clock, breakers }: Stag
     log: SILENT,
     reliability: { ...DEFAULT_RELIABILITY, attempts },
     count: roughTokens,
+    estimate: createRequestEstimate(roughTokens),
     calibration: () => calibration,
     breaker: (provider) => {
       const known = breakers.get(provider) ?? createBreaker(provider, clock);
@@ -332,19 +333,4 @@ describe('the breaker of a provider', () => {
     await at.clock.advance(5_000);
     assert.equal(breaker.gate().open, true);
   });
-});
-
-test('the pause before a retry is full jitter under a doubling ceiling', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 2, max: 20 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (next, random) => {
-      const ms = backoffMs(next, DEFAULT_RELIABILITY, undefined, () => random);
-      assert.ok(ms !== undefined && ms >= 0 && ms <= Math.min(30_000, 500 * 2 ** (next - 2)));
-    }),
-  );
-});
-
-test('without jitter the pause is the ceiling itself', () => {
-  const steady = { ...DEFAULT_RELIABILITY, jitter: false };
-  const pauses = [2, 3, 4, 12].map((next) => backoffMs(next, steady, undefined, () => 0.1));
-  assert.deepEqual(pauses, [500, 1_000, 2_000, 30_000]);
 });
