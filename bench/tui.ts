@@ -1,5 +1,5 @@
 /** How fast does the terminal UI paint, how much memory does it take, and does it rest while it is idle? */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { createFakeGateway } from '../test/tui/fake-gateway.ts';
 
 const RUNS = 3;
 const IDLE_MS = 1_000;
+/** Gives a program a terminal of its own; part of util-linux. */
+const PTY = 'script';
 const GOALS = { paint: 400, memory: 120, idle: 1 };
 
 const root = new URL('..', import.meta.url).pathname;
@@ -50,7 +52,7 @@ writeFileSync(endpoint, JSON.stringify(gateway.endpoint()));
 function start() {
   const command = `stty cols 80 rows 24; exec '${process.execPath}' '${join(folder, 'program.mjs')}' '${endpoint}'`;
   const began = performance.now();
-  const child = spawn('script', ['-qfc', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(PTY, ['-qfc', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
   let painted = '';
   const waiting: { text: string; resolve: (at: number) => void }[] = [];
   child.stdout.on('data', (data: Buffer) => {
@@ -74,12 +76,7 @@ function start() {
       painted.includes(text)
         ? Promise.resolve(performance.now() - began)
         : new Promise((resolve) => waiting.push({ text, resolve })),
-    pid: () =>
-      Number(
-        execFileSync('pgrep', ['-P', String(child.pid), '-f', 'program.mjs'])
-          .toString()
-          .split('\n')[0],
-      ),
+    pid: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]),
   };
 }
 

@@ -319,7 +319,7 @@ export async function createFakeGateway(options: { rehearsal?: boolean } = {}): 
       started.on('connection', (socket) => {
         socket.on('close', () => watching.delete(socket));
         socket.on('message', (data) => {
-          const parsed = parseClientFrame(JSON.parse(String(data)));
+          const parsed = parseClientFrame(Buffer.isBuffer(data) ? JSON.parse(data.toString('utf8')) : undefined);
           if (!parsed.ok) {
             send(socket, { type: 'error', payload: { message: parsed.reason } });
             return;

@@ -60,7 +60,7 @@ describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
         for (const part of ['› make a plan', '● Plan', '◦ inner 日本語', 'alpha', 'const answer', 'The end.'])
           assert.equal(count(all, part), 1, part);
         assert.ok(!all.includes('**'));
-        assert.match(await terminal.coloured(), /\u001b\[35mconst/);
+        assert.ok((await terminal.coloured()).includes('\u001b[35mconst'));
         for (const row of all.split('\n')) assert.ok(row.length <= size.columns);
       });
     });
@@ -222,7 +222,7 @@ describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
       gateway.script = (turn) => turn.finish(ANSWER);
       await send(terminal, 'plan');
       await terminal.until('The end.');
-      assert.doesNotMatch(await terminal.coloured(), /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d+)*m/);
+      assert.doesNotMatch(await terminal.coloured(), /\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d+)*m/);
     });
   });
 

@@ -71,7 +71,7 @@ export async function openTerminal(
     for (;;) {
       const text = await screen();
       if (holds(text)) return text;
-      if (Date.now() > deadline) throw new RangeError(`Not within ${DEADLINE_MS} ms: ${condition}\n${text}`);
+      if (Date.now() > deadline) throw new RangeError(`Not within ${DEADLINE_MS} ms: ${String(condition)}\n${text}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   };

@@ -85,7 +85,7 @@ export async function exportSession(context: CommandContext, rest: string): Prom
   const items = await wholeHistory(context, session);
   if (items === undefined) return;
   const title = context.ui().view.session?.title ?? session;
-  const path = rest === '' ? `oxydra-${session.slice(0, 12).replace(/[^\w-]/g, '-')}.md` : unquoted(rest);
+  const path = rest === '' ? `oxydra-${session.slice(0, 60).replace(/[^\w-]/g, '-')}.md` : unquoted(rest);
   const written = await context.ports.writeFile(path, exportMarkdown(title, items));
   context.print(
     written.ok

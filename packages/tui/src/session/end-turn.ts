@@ -1,6 +1,6 @@
 import { plainLine, plainText } from '../text/plain-text.ts';
 import type { Item } from './item.ts';
-import { closeReasoning, closeText, finishRound, then, type Told } from './live-turn.ts';
+import { closeReasoning, closeText, finishRound, chain, type Told } from './live-turn.ts';
 import { newTurn, type LiveTurn, type ViewState } from './view-state.ts';
 
 export interface Ending {
@@ -41,7 +41,7 @@ function settleText(turn: LiveTurn, text: string, at: number): Told {
   const last = turn.rounds.at(-1);
   const shown = text === '' || (turn.roundDone && last?.trim() === text.trim());
   if (!shown && (!turn.roundDone || turn.rounds.length === 0)) return finishRound(turn, text, at);
-  return then(closeReasoning(turn, at), closeText);
+  return chain(closeReasoning(turn, at), closeText);
 }
 
 /** The turn is over: all of it that is not printed yet is, and it never comes back. */

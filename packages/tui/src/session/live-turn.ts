@@ -11,7 +11,7 @@ export interface Told {
 
 const told = (turn: LiveTurn, items: readonly Item[] = []): Told => ({ turn, items });
 
-export const then = (first: Told, next: (turn: LiveTurn) => Told): Told => {
+export const chain = (first: Told, next: (turn: LiveTurn) => Told): Told => {
   const second = next(first.turn);
   return told(second.turn, [...first.items, ...second.items]);
 };
@@ -53,7 +53,7 @@ export const openRound = (turn: LiveTurn): LiveTurn =>
  * sequence cut in two between pieces is still seen as one.
  */
 export function addText(before: LiveTurn, delta: string, at: number): Told {
-  return then(closeReasoning(openRound(before), at), (turn) => {
+  return chain(closeReasoning(openRound(before), at), (turn) => {
     const next = { ...turn, streamed: turn.streamed + delta, text: turn.text + delta };
     const end = delta.includes('\n') && !turn.partial ? next.text.lastIndexOf('\n') + 1 : 0;
     if (end === 0) return told(next);
@@ -88,8 +88,8 @@ export function finishRound(before: LiveTurn, whole: string, at: number): Told {
     return told({ ...turn, streamed: '', text: '', printed: 0, reasoning: '', reasoningSince: undefined });
   }
   const closed = (told_: Told): Told =>
-    then(told_, (turn) => then(closeText(turn), (done) => told({ ...done, roundDone: true, partial: false })));
-  return then(closed(then(closeReasoning(openRound(before), at), (turn) => complete(turn, whole))), (turn) =>
+    chain(told_, (turn) => chain(closeText(turn), (done) => told({ ...done, roundDone: true, partial: false })));
+  return chain(closed(chain(closeReasoning(openRound(before), at), (turn) => complete(turn, whole))), (turn) =>
     told({ ...turn, rounds: [...turn.rounds, whole] }),
   );
 }
@@ -97,7 +97,7 @@ export function finishRound(before: LiveTurn, whole: string, at: number): Told {
 function complete(turn: LiveTurn, whole: string): Told {
   if (whole.startsWith(turn.streamed) && !turn.partial)
     return told({ ...turn, text: turn.text + whole.slice(turn.streamed.length), streamed: whole });
-  return then(withdraw(turn, 'the whole answer follows'), (next) =>
+  return chain(withdraw(turn, 'the whole answer follows'), (next) =>
     told({ ...next, text: whole, streamed: whole, partial: false }),
   );
 }

@@ -1,6 +1,6 @@
 import { plainLine, plainText } from '../text/plain-text.ts';
 import { shortArguments, subjectOf } from './arguments.ts';
-import { closeReasoning, closeText, then, type Told } from './live-turn.ts';
+import { closeReasoning, closeText, chain, type Told } from './live-turn.ts';
 import type { LiveTurn } from './view-state.ts';
 
 /** Of a running call's output only the end is kept: more than any card shows. */
@@ -24,7 +24,7 @@ interface Finished {
 
 export function startTool(before: LiveTurn, started: Started, at: number): Told {
   if (before.calls.includes(started.call_id)) return { turn: before, items: [] };
-  return then(then(closeReasoning(before, at), closeText), (turn) => ({
+  return chain(chain(closeReasoning(before, at), closeText), (turn) => ({
     items: [],
     turn: {
       ...turn,

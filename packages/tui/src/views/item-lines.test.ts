@@ -83,7 +83,7 @@ describe('printed items', () => {
 
   test('without colour only weight and underline remain', () => {
     const painted = paintLines(lines(tool({ state: 'failed' })), THEMES.plain);
-    assert.match(painted, /\u001b\[1m/);
-    assert.doesNotMatch(painted, /\u001b\[(?:\d+;)*(?:3\d|9\d|38)/);
+    assert.ok(painted.includes('\u001b[1m'));
+    assert.doesNotMatch(painted, /\[(?:\d+;)*(?:3\d|9\d|38)[;m]/);
   });
 });

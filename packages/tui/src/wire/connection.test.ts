@@ -13,7 +13,8 @@ async function listen(onFrame: (frame: ParsedClientFrame, socket: WebSocket) => 
   await new Promise((resolve) => server.once('listening', resolve));
   server.on('connection', (socket) =>
     socket.on('message', (data) => {
-      const parsed = parseClientFrame(JSON.parse(String(data)));
+      assert.ok(Buffer.isBuffer(data));
+      const parsed = parseClientFrame(JSON.parse(data.toString('utf8')));
       assert.ok(parsed.ok);
       onFrame(parsed.frame, socket);
     }),
