@@ -8,7 +8,7 @@ export type Message =
   | { readonly ok: true; readonly frame: ParsedClientFrame }
   | { readonly ok: false; readonly fault: Fault; readonly requestId?: string | undefined; readonly close?: number };
 
-const HINT = 'The frames are described in docs/guide/gateway.md.';
+const HINT = 'Send `{"type": …, "payload": {…}}` with the fields that the protocol has for this type, and no others.';
 
 /** Parses a message; the WebSocket layer has seen to valid UTF-8 already. */
 export function readMessage(data: RawData, isBinary: boolean, limit: number): Message {
