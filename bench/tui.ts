@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { createFakeGateway } from '../test/tui/fake-gateway.ts';
 
-const RUNS = 3;
-const IDLE_MS = 1_000;
+const RUNS = 7;
+const IDLE_MS = 5_000;
 /** Gives a program a terminal of its own; part of util-linux. */
 const PTY = 'script';
 const GOALS = { paint: 400, memory: 120, idle: 1 };
@@ -99,6 +99,7 @@ for (let run = 0; run < RUNS; run += 1) {
 
 const program = start();
 await program.seen('Ask anything, /');
+await program.seen('$0.01');
 const pid = program.pid();
 const fresh = memoryOf(pid);
 const [cpu, bytes] = [cpuOf(pid), program.painted()];

@@ -1,5 +1,6 @@
 import type { UiState } from '../ui/ui-state.ts';
 import { clipLine, line, lineWidth, span, type Line, type Span } from '../text/span.ts';
+import { plainLine } from '../text/plain-text.ts';
 import { clip } from '../text/width.ts';
 import { total } from '../session/spending.ts';
 import { dollars, tokens } from './figures.ts';
@@ -27,7 +28,7 @@ function budgetLeft({ view }: UiState): Part[] {
 function linkPart(ui: UiState): Part {
   if (ui.link.state === 'online') return { weight: 10, spans: [span('●', 'good')] };
   if (ui.link.state === 'connecting') return part(10, '○ connecting', 'warn');
-  return part(10, `○ reconnecting: ${ui.link.reason}`, 'warn');
+  return part(10, `○ reconnecting: ${plainLine(ui.link.reason).replace(/\.$/, '')}`, 'warn');
 }
 
 function parts(ui: UiState): Part[] {
@@ -60,7 +61,10 @@ function parts(ui: UiState): Part[] {
 export function statusLine(ui: UiState, columns: number): Line {
   let kept = parts(ui);
   const laid = (): Line =>
-    kept.flatMap((one, index) => [...(index === 0 ? [] : [span(index === 1 ? ' ' : ' · ', 'muted')]), ...one.spans]);
+    kept.flatMap((one, index) => [
+      ...(index === 0 ? [] : [span(index === 1 && ui.link.state === 'online' ? ' ' : ' · ', 'muted')]),
+      ...one.spans,
+    ]);
   while (kept.length > 1 && lineWidth(laid()) > columns) {
     const least = kept.reduce((a, b) => (b.weight < a.weight ? b : a));
     kept = kept.filter((one) => one !== least);
