@@ -89,7 +89,7 @@ export async function connectGateway(
         else if (got.type === answer) resolve(got as Extract<ServerFrame, { type: typeof answer }>);
       });
       connection.send(frame);
-      return Promise.race([promise, lost.promise]);
+      return await Promise.race([promise, lost.promise]);
     },
     listen(listener) {
       listeners.add(listener);

@@ -99,7 +99,7 @@ export function createRemoteDesk({ address, openSession, newId }: RemoteDeskOpti
         attachments: files.map(({ mediaType, data, name }) => ({ mime_type: mediaType, data, name })),
         ...(model === undefined ? {} : { model }),
       };
-      return follow(standing, request, () => connection.send({ type: 'send_turn', payload }), options);
+      return await follow(standing, request, () => connection.send({ type: 'send_turn', payload }), options);
     },
     resume: () =>
       Promise.reject(
