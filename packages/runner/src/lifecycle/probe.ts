@@ -1,5 +1,4 @@
 import { get } from 'node:http';
-import { get as getSecurely } from 'node:https';
 
 /** Where a gateway answers over HTTP, from the address that its clients connect to. */
 export function httpAddress(endpoint: string, path: string): string | undefined {
@@ -9,10 +8,11 @@ export function httpAddress(endpoint: string, path: string): string | undefined 
 }
 
 /** True when the gateway says that it is ready. Never rejects: what does not answer in time is not ready. */
-export function isReady(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
+export async function isReady(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
   const address = httpAddress(endpoint, '/readyz');
-  if (address === undefined) return Promise.resolve(false);
-  const ask = address.startsWith('https:') ? getSecurely : get;
+  if (address === undefined) return false;
+  // Rarely needed, and dear to load.
+  const ask = address.startsWith('https:') ? (await import('node:https')).get : get;
   return new Promise((resolve) => {
     const request = ask(address, { agent: false, timeout: timeoutMs }, (response) => {
       response.resume();

@@ -1,7 +1,6 @@
 import { Fault } from '@oxydra/types';
 import type { Context } from '../../cli/context.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
-import { askDaemon } from '../../lifecycle/control-client.ts';
 import { findDaemon } from '../../lifecycle/find-daemon.ts';
 import { createRuntimeFiles } from '../../lifecycle/runtime-files.ts';
 import { findWorkplace, type Workplace } from '../workplace.ts';
@@ -14,8 +13,12 @@ async function remoteDesk(
   { card }: Extract<Workplace, { place: 'daemon' }>,
   config: LoadedConfig,
   newId: () => string,
+  onRehearsal: () => void,
 ): Promise<AskDesk> {
-  const { createRemoteDesk } = await import('./remote-desk.ts');
+  const [{ createRemoteDesk }, { askDaemon }] = await Promise.all([
+    import('./remote-desk.ts'),
+    import('../../lifecycle/control-client.ts'),
+  ]);
   const files = createRuntimeFiles(config.paths);
   const address = async (): Promise<GatewayAddress> => {
     const found = await findDaemon(files);
@@ -27,6 +30,7 @@ async function remoteDesk(
   return createRemoteDesk({
     address,
     newId,
+    onRehearsal,
     openSession: async ({ session, agent }, signal) => {
       const request = {
         op: 'session',
@@ -38,16 +42,20 @@ async function remoteDesk(
   });
 }
 
+const REHEARSAL_NOTE =
+  'The rehearsal model answers; it is no AI. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY to talk to a real model.';
+
 /** Where turns are had: at the user's daemon where one runs, else in this process. Whoever opens it disposes of it. */
 export async function openDesk(context: Context, config: LoadedConfig, waitMs: number): Promise<AskDesk> {
   const newId = (): string => context.ids.next();
+  let said = false;
+  const onRehearsal = (): void => {
+    if (!said) context.output.note(REHEARSAL_NOTE);
+    said = true;
+  };
   const place = await findWorkplace(context, config, waitMs);
-  if (place.place === 'daemon') return remoteDesk(place, config, newId);
+  if (place.place === 'daemon') return remoteDesk(place, config, newId, onRehearsal);
   const { createLocalDesk } = await import('./local-desk.ts');
-  const { app } = place;
-  if (app.models.select().info.rehearsal === true)
-    context.output.note(
-      'The rehearsal model answers; it is no AI. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY to talk to a real model.',
-    );
-  return createLocalDesk({ app, newId, origin: ORIGIN });
+  if (place.app.models.select().info.rehearsal === true) onRehearsal();
+  return createLocalDesk({ app: place.app, newId, origin: ORIGIN });
 }

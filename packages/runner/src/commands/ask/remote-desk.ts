@@ -13,6 +13,8 @@ export interface RemoteDeskOptions {
   /** Finds or begins the session of a message at the daemon. */
   readonly openSession: (wanted: WantedSession, signal: AbortSignal) => Promise<string>;
   readonly newId: () => string;
+  /** The daemon's model is the rehearsal. */
+  readonly onRehearsal: () => void;
 }
 
 interface Standing {
@@ -22,11 +24,12 @@ interface Standing {
 }
 
 /** Turns of the user's daemon, each over a connection of its own. */
-export function createRemoteDesk({ address, openSession, newId }: RemoteDeskOptions): AskDesk {
+export function createRemoteDesk({ address, openSession, newId, onRehearsal }: RemoteDeskOptions): AskDesk {
   const stand = async (question: Question, signal: AbortSignal): Promise<Standing> => {
     const wanted = question.session ?? question.agent;
     const session = wanted === undefined ? undefined : await openSession(question, signal);
     const { connection, ack } = await connectGateway(await address(), { session, requestId: newId() }, signal);
+    if (ack.rehearsal === true) onRehearsal();
     return { connection, session: ack.session.session_id, model: ack.model ?? '' };
   };
 

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { Input, Sink } from '../../cli/surroundings.ts';
 import type { ReadAnswer } from './approver.ts';
 
-const readOnce = (stdin: Input, stderr: Sink, prompt: string, signal: AbortSignal): Promise<string | undefined> =>
-  new Promise((resolve) => {
+async function readOnce(stdin: Input, stderr: Sink, prompt: string, signal: AbortSignal): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
+  return new Promise((resolve) => {
     const lines = createInterface({ input: stdin, output: stderr, terminal: false });
     const finish = (answer: string | undefined): void => {
       signal.removeEventListener('abort', leave);
@@ -16,6 +16,7 @@ const readOnce = (stdin: Input, stderr: Sink, prompt: string, signal: AbortSigna
     signal.addEventListener('abort', leave, { once: true });
     stderr.write(prompt);
   });
+}
 
 /** Reads answers of the person at the terminal, a line each, one question after the other. */
 export function terminalAnswers(stdin: Input, stderr: Sink): ReadAnswer {
