@@ -32,6 +32,8 @@ export interface GatewaySettings {
   /** Host names beside loopback and the bound one. */
   readonly allowedHosts: readonly string[];
   readonly limits: GatewayLimits;
+  /** What a message does that arrives by `send_turn` while a turn runs: waits for its end, or joins it. */
+  readonly busy: 'queue' | 'steer';
 }
 
 export interface GatewayPorts {

@@ -8,7 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createGateway, DEFAULT_LIMITS } from '@oxydra/gateway';
+import type { Gateway, Listening } from '@oxydra/gateway';
 import { openStore, type KillAt } from '@oxydra/memory';
 import type { Fetch } from '@oxydra/provider';
 import { createRuntime } from '@oxydra/runtime';
@@ -16,10 +16,12 @@ import { createWorkspace } from '@oxydra/sandbox';
 import { createBuiltinTools, createGate } from '@oxydra/tools';
 import type { Log } from '@oxydra/types';
 import type { App } from './app.ts';
+import { archiveIdle } from './assembly/archive-idle.ts';
 import { checkParts } from './assembly/check-parts.ts';
 import { chooseModels } from './assembly/choose-model.ts';
 import { createDirectCalls } from './assembly/direct-call.ts';
 import { makeFolders } from './assembly/folders.ts';
+import { gatewayOptions, startupStatus } from './assembly/gateway-settings.ts';
 import { openTokens } from './assembly/gateway-tokens.ts';
 import { listCatalogue } from './assembly/list-catalogue.ts';
 import { runtimeSettings } from './assembly/runtime-settings.ts';
@@ -27,6 +29,7 @@ import { chooseTier } from './config/choose-tier.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { approvalPolicy } from './config/slices/approval-policy.ts';
 import { gatewaySettings } from './config/slices/gateway-settings.ts';
+import { turnHabits } from './config/slices/turn-settings.ts';
 import { systemClock } from './ports/clock.ts';
 import { createIds, sha256 } from './ports/ids.ts';
 
@@ -55,13 +58,14 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
 
   await using opening = new AsyncDisposableStack();
   opening.use(options.lock);
-  const { tier, notices } = chooseTier(loaded, TIERS);
+  const isolation = chooseTier(loaded, TIERS);
+  const reach = gatewaySettings(loaded.config);
   await makeFolders(paths);
 
   const [store, chosen, settings] = await Promise.all([
     openStore({ file: join(paths.state, 'memory.db'), user, log, workerUrl, killAt }).then((each) => opening.use(each)),
     chooseModels(loaded, { fetch, clock, random, ids, log }),
-    runtimeSettings(loaded, tier),
+    runtimeSettings(loaded, isolation.tier),
   ]);
   const { models, catalog, selection, because } = chosen;
 
@@ -94,76 +98,63 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     settings,
   });
 
-  const { info } = models.select();
-  const { host, port, auth, allowedOrigins, allowedHosts, ...limits } = gatewaySettings(loaded.config);
-  const startup = {
-    sandbox_tier: tier,
-    sidecar_available: false,
-    shell_available: false,
-    browser_available: false,
-    degraded_reasons: notices.map(({ code, text }) => ({ code, detail: text })),
-  };
-  const serve: App['serve'] = async () => {
+  const about = () => models.select().info;
+  const openGateway = async (): Promise<Listening & Pick<Gateway, 'drain'>> => {
+    // Only a daemon pays for loading it.
+    const { createGateway } = await import('@oxydra/gateway');
     const gateway = createGateway({
       sessions,
       turns,
-      catalogue: listCatalogue({
-        catalog,
-        providers: [selection.provider],
-        current: info.id,
-        gate,
-        agents: settings.agents,
-        workspace,
-      }),
+      catalogue: listCatalogue({ catalog, selection, gate, agents: settings.agents, workspace }),
       tokens: await openTokens(paths, clock),
       user,
-      settings: {
-        auth,
-        allowedOrigins,
-        allowedHosts,
-        limits: {
-          ...DEFAULT_LIMITS,
-          sessions: limits.maxSessionsPerUser,
-          attachments: limits.maxAttachments,
-          attachmentBytes: limits.maxAttachmentBytes,
-        },
-      },
-      status: () => ({ healthy: true, startup, model: info.id, rehearsal: info.rehearsal === true }),
+      settings: gatewayOptions(reach, turnHabits(loaded.config).busy),
+      status: () => ({
+        healthy: true,
+        startup: startupStatus(isolation),
+        model: about().id,
+        rehearsal: about().rehearsal === true,
+      }),
       checkStore: async () => void (await store.health()),
       clock,
       random,
       log,
     });
-    const { endpoint, close } = await gateway.listen({ host, port });
-    life.defer(close);
-    return { url: endpoint };
+    const listening = await gateway.listen(reach);
+    return { ...listening, drain: (graceMs) => gateway.drain(graceMs) };
   };
 
   const life = opening.move();
+  let gateway: Awaited<ReturnType<typeof openGateway>> | undefined;
   return {
     sessions,
     turns,
     models,
     gate,
     log,
-    tools: () => gate.specs().map((spec) => ({ ...spec, tier: gate.traits(spec.name).tier })),
+    tools: () => tools.map((tool) => ({ ...tool.spec(), tier: tool.tier, output: tool.outputSchema() })),
     call: createDirectCalls({ user, gate, journal, sessions, clock, ids, digest }),
-    async status() {
-      const all = await sessions.list({ archived: false });
-      return {
-        tier,
-        model: info.id,
-        rehearsal: info.rehearsal === true,
-        sessions: all.length,
-        turnsActive: turns.active().length,
-        guestPids: [],
-        degraded: notices.map(({ text }) => text),
-      };
-    },
-    checks: () => checkParts({ models, store, sessions, tier, because }),
+    status: async () => ({
+      tier: isolation.tier,
+      model: about().id,
+      rehearsal: about().rehearsal === true,
+      sessions: (await sessions.list({ archived: false })).length,
+      turnsActive: turns.active().length,
+      guestPids: [],
+      degraded: isolation.notices.map(({ text }) => text),
+    }),
+    checks: () => checkParts({ models, store, sessions, tier: isolation.tier, because }),
     resume,
-    serve,
-    drain,
+    async serve() {
+      about(); // a model that cannot be used is told before clients are let in
+      gateway = await openGateway();
+      life.defer(gateway.close);
+      life.use(archiveIdle({ sessions, clock, log, idleMs: reach.sessionIdleMs }));
+      return { url: gateway.endpoint };
+    },
+    async drain(graceMs) {
+      await Promise.all([gateway?.drain(graceMs), drain(graceMs)]);
+    },
     [Symbol.asyncDispose]: () => life.disposeAsync(),
   };
 }

@@ -36,7 +36,7 @@ export const turnCommands: Commands<
         requestId: payload.request_id,
         parts: partsOf(payload, ports.settings.limits),
         origin: client.label,
-        mode: 'queue',
+        mode: ports.settings.busy,
         model: payload.model,
         turn: asId<TurnId>(payload.turn_id),
       };

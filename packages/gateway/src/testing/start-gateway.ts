@@ -83,6 +83,7 @@ export async function startGateway(
       auth: 'token',
       allowedOrigins: [],
       allowedHosts: [],
+      busy: 'queue',
       ...settings,
       limits: { ...DEFAULT_LIMITS, ...limits },
     },

@@ -37,8 +37,12 @@ export const checkParts = ({ models, store, sessions, tier, because }: CheckedPa
       return `${id}${because === undefined ? '' : ` (${because})`}`;
     }),
     check('database', async () => {
-      const health = await store.health({ deep: true });
-      return JSON.stringify(health);
+      const { problems = [], bytes, sessions: kept, sqlite } = await store.health({ deep: true });
+      if (problems.length > 0)
+        throw new Fault('store/corrupt', `The database is damaged: ${problems[0] ?? ''}.`, {
+          hint: 'Stop Oxydra and put the newest backup beside it in its place.',
+        });
+      return `whole, ${kept} sessions, ${Math.ceil(bytes / 1024)} KiB, SQLite ${sqlite}`;
     }),
     check('journal', async () => {
       const all = await sessions.list();

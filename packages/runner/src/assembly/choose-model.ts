@@ -59,7 +59,9 @@ export async function loadCatalog(files: readonly string[]): Promise<Catalog> {
     if (text === undefined) continue;
     try {
       const value: unknown = JSON.parse(text);
-      const data = isCompactCatalog(value) ? decodeCatalog(value) : parseModelsDev(value, { source: file, date: '', hash: '' });
+      const data = isCompactCatalog(value)
+        ? decodeCatalog(value)
+        : parseModelsDev(value, { source: file, date: '', hash: '' });
       return createCatalog({ pinned, overrides: [data] });
     } catch (cause) {
       throw new Fault(

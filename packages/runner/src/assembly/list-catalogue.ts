@@ -5,8 +5,7 @@ import type { Gate, ReadableWorkspace } from '@oxydra/types';
 
 interface CatalogueParts {
   readonly catalog: Catalog;
-  readonly providers: readonly string[];
-  readonly current: string;
+  readonly selection: { readonly provider: string; readonly model: string };
   readonly gate: Gate;
   readonly agents: readonly AgentSettings[];
   readonly workspace: ReadableWorkspace;
@@ -40,21 +39,20 @@ async function findFiles(workspace: ReadableWorkspace, query: string): Promise<r
 }
 
 /** The lists that faces ask for: models, tools, agents, files. */
-export function listCatalogue({ catalog, providers, current, gate, agents, workspace }: CatalogueParts): Catalogue {
+export function listCatalogue({ catalog, selection, gate, agents, workspace }: CatalogueParts): Catalogue {
   return {
     async models(filter) {
-      const rows = providers.flatMap((provider) =>
-        catalog
-          .list({ provider, toolCalls: true, ...(filter === undefined ? {} : { text: filter }) })
-          .map(({ model }) => ({ id: `${provider}/${model.id}`, model })),
-      );
+      const { provider } = selection;
+      const rows = catalog
+        .list({ provider, toolCalls: true, ...(filter === undefined ? {} : { text: filter }) })
+        .map(({ model }) => ({ id: `${provider}/${model.id}`, model }));
       return rows.slice(0, MOST_MODELS).map(({ id, model }) => ({
         id,
         name: model.name,
         context: model.contextTokens,
         input_usd: dollars(model.prices?.input),
         output_usd: dollars(model.prices?.output),
-        current: id === current,
+        current: model.id === selection.model,
       }));
     },
     tools: async () =>

@@ -35,8 +35,9 @@ export const runtimeTable = z.strictObject({
     .default(1800)
     .meta({ description: 'Seconds that one turn may take, without the time spent waiting for people.' }),
   parallel_reads: count(1, 64).default(8).meta({ description: 'Tool calls that only read and run side by side.' }),
-  busy: z.enum(['steer', 'queue']).default('steer').meta({
-    description: 'A message during a turn joins it at the next round ("steer") or waits for its end ("queue").',
+  busy: z.enum(['steer', 'queue']).default('queue').meta({
+    description:
+      'A message that is sent plainly during a turn waits for its end ("queue") or joins it at the next round ("steer").',
   }),
   context_budget: contextBudget.prefault({}),
   summarization: summarization.prefault({}),

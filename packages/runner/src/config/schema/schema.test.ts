@@ -27,7 +27,7 @@ const DEFAULTS: Readonly<Record<string, ConfigValue | undefined>> = {
   'runtime.max_tool_calls': 100,
   'runtime.max_duration_secs': 1800,
   'runtime.parallel_reads': 8,
-  'runtime.busy': 'steer',
+  'runtime.busy': 'queue',
   'runtime.context_budget.trigger_ratio': 0.85,
   'runtime.context_budget.safety_buffer_tokens': 1024,
   'runtime.context_budget.fallback_max_context_tokens': 128_000,
