@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   'session/unknown-agent': EXIT.usage,
   'turn/unknown-agent': EXIT.usage,
   'tool/unknown': EXIT.usage,
+  'gate/invalid': EXIT.usage,
   'sandbox/outside': EXIT.refused,
   'sandbox/hard-link': EXIT.refused,
 };
