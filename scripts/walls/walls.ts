@@ -16,7 +16,7 @@ const CORE = ['types', 'runtime'];
 const WIRE = 'packages/types/src/wire.ts';
 
 const packageOf = (path: string): string | undefined => /^packages\/([^/]+)\//.exec(path)?.[1];
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
+const isTest = (path: string): boolean => /\.(test|fixture)\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
 const isSource = (path: string): boolean => path.startsWith('packages/') && !isTest(path);
 /** From one package into another one. */
 const crosses = (edge: Edge): boolean =>

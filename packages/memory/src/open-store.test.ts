@@ -126,7 +126,7 @@ describe('opening a store', () => {
 
   test('says so when the thread cannot start', () =>
     withFolder(async (file) => {
-      const workerUrl = new URL('./no-such-worker.ts', import.meta.url);
+      const workerUrl = new URL(`./${'no-such'}-worker.ts`, import.meta.url);
       await assert.rejects(open(file, { workerUrl }), { code: 'store/writer-lost' });
     }));
 });

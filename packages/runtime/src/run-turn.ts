@@ -138,7 +138,7 @@ export function runTurn(
         { clock, signal, silenceMs: settings.modelSilenceMs, publish: live.publish },
       );
       underWay = call;
-      call.answer
+      void call.answer
         .then(({ parts, finish, charge, model: answeredBy }): TurnInput => {
           const calls = identify(parts, round);
           return { type: 'model-answered', model: answeredBy, parts, calls, finish, charge: charged(charge) };

@@ -8,7 +8,7 @@
 import { invariant } from '@oxydra/types';
 import type { FaultRecord, OpenCall, Step, TurnEffect, TurnInput, TurnRecord, TurnState } from '@oxydra/types';
 import { cancelledResult, interruptedResult, overLimitResult, refusedResult, withStopNotice } from './call-results.ts';
-import { askedBy, batchOf, callOf, changeCall, fingerprintOf, hasCalls, mustStop } from './open-calls.ts';
+import { askedBy, batchOf, callOf, fingerprintOf, hasCalls, mustStop } from './open-calls.ts';
 import { evolve } from './evolve.ts';
 import { isOpen, nextRound, settle } from './turn-frame.ts';
 

@@ -1,7 +1,18 @@
 /** A runtime over fakes, for the tests of this room. */
 import { createHash } from 'node:crypto';
 import { asId } from '@oxydra/types';
-import type { Cap, Log, SessionEvent, SessionId, Submission, TurnLimits, UserId } from '@oxydra/types';
+import type {
+  Approval,
+  ApprovalId,
+  CallId,
+  Cap,
+  Log,
+  SessionEvent,
+  SessionId,
+  Submission,
+  TurnLimits,
+  UserId,
+} from '@oxydra/types';
 import { createCountedIds, createFakeClock, createMemoryStore, settleDown } from '@oxydra/testkit';
 import type { FakeClock, FakeGate, MemoryStore, ScriptedModel } from '@oxydra/testkit';
 import { createRuntime, type Runtime } from './create-runtime.ts';
@@ -97,3 +108,24 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 }
+
+/** A verdict that asks a person, until five minutes after the clock's beginning. */
+export const asks = (call: CallId) =>
+  ({
+    verdict: 'ask',
+    reason: 'it changes things',
+    path: [],
+    approval: {
+      id: asId<ApprovalId>(`a-${call}`),
+      kind: 'permission',
+      call,
+      tool: 'act',
+      arguments: {},
+      summary: 'act()',
+      reason: 'it changes things',
+      path: [],
+      rule: 'act(*)',
+      hash: `h-${call}`,
+      expiresAt: 1_700_000_300_000,
+    } as Approval,
+  }) as const;
