@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { asId } from '@oxydra/types';
-import type { ApprovalId, SessionEvent } from '@oxydra/types';
+import type { ApprovalId } from '@oxydra/types';
 import { createFakeGate, createScriptedModel, settleDown } from '@oxydra/testkit';
 import { asks, openHouse } from './house.fixture.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { SessionEvent } from '@oxydra/types';
 import { createFakeGate, createScriptedModel, settleDown } from '@oxydra/testkit';
 import { openHouse } from './house.fixture.ts';
 
