@@ -21,6 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { builtins } from './bundle-builtins.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -52,7 +53,6 @@ async function bundle(outdir: string): Promise<void> {
     jsx: 'automatic',
     minifyWhitespace: true,
     minifySyntax: true,
-    keepNames: true,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'warning',
@@ -61,9 +61,10 @@ async function bundle(outdir: string): Promise<void> {
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
     // Native code, and a development aid of Ink's that is not installed.
     external: ['libsql', '@libsql/*', 'react-devtools-core'],
-    // CommonJS dependencies call require for Node's own modules.
+    plugins: [builtins],
+    // CommonJS dependencies call require for what is not in the bundle.
     banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+      js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
   });
 }
