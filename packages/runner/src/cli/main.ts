@@ -37,6 +37,8 @@ async function run(
     ids: createIds(() => systemClock.now()),
     signal,
   };
+  // Timers of the clock port let a process end; a command that waits for one must not end with it.
+  const alive = setInterval(() => undefined, 2 ** 30);
   try {
     const work = await parsed.load();
     return await work(parsed.invocation, context);
@@ -44,6 +46,7 @@ async function run(
     if (signal.aborted && (error === signal.reason || !Fault.is(error))) return ended(interrupted, output);
     return reportFault(error, output, options);
   } finally {
+    clearInterval(alive);
     await output.flushed();
   }
 }

@@ -90,6 +90,7 @@ async function live(open?: () => Promise<App>): Promise<Life> {
   let wake = (): void => undefined;
   const control = join(ipc, 'control.sock');
   const ended = serveDaemon({
+    lock: () => Promise.resolve({ [Symbol.dispose]: () => void done.push('unlocked') }),
     open: open ?? (() => Promise.resolve(fakeApp(done))),
     files: createRuntimeFiles({ ipc }),
     card: { pid: process.pid, started: 's', started_at: 'now', version: '1', tier: 'process', control },
@@ -129,15 +130,16 @@ describe('the life of a daemon', () => {
     tell('reload');
     tell('stop');
     await ended;
-    assert.deepEqual(done, ['resumed', 'served', 'reloaded', 'drained 70', 'closed']);
+    assert.deepEqual(done, ['resumed', 'served', 'reloaded', 'drained 70', 'closed', 'unlocked']);
     assert.deepEqual(await readdir(ipc), []);
     assert.equal(events.at(-1), 'daemon.stopped');
   });
 
-  test('that cannot begin ends with the reason, logged', async () => {
-    const { ended, events } = await live(() => Promise.reject(new Fault('gateway/port-taken', 'The port is taken.')));
+  test('that cannot begin ends with the reason, logged, and leaves no file and no lock', async () => {
+    const refuse = (): Promise<never> => Promise.reject(new Fault('gateway/port-taken', 'The port is taken.'));
+    const { ended, events, done, ipc } = await live(refuse);
     await assert.rejects(ended, { code: 'gateway/port-taken' });
-    assert.deepEqual(events, ['daemon.failed']);
+    assert.deepEqual([events, done, await readdir(ipc)], [['daemon.failed'], ['unlocked'], []]);
   });
 });
 

@@ -8,7 +8,9 @@ import type { DaemonCard, RuntimeFiles } from './runtime-files.ts';
 export type DaemonSignal = 'stop' | 'reload';
 
 export interface DaemonPorts {
-  /** Puts Oxydra together under the user's lock. Throws `runner/user-busy` where another holds it. */
+  /** Takes the user's lock. Throws `runner/user-busy` where another holds it. */
+  readonly lock: () => Promise<Disposable>;
+  /** Puts Oxydra together, under that lock. */
   readonly open: () => Promise<App>;
   readonly files: RuntimeFiles;
   readonly card: DaemonCard;
@@ -35,22 +37,32 @@ async function untilStop({ signals, reload, log }: DaemonPorts, app: App): Promi
 
 async function run(ports: DaemonPorts, app: App): Promise<void> {
   const { files, card, log, graceMs, announced, onReady } = ports;
+  await using _control = await serveControl(card.control, app, log);
+  await app.resume();
+  const { url } = await app.serve();
+  await files.writeEndpoint(url);
+  log.info('daemon.ready', { url, pid: card.pid, version: card.version });
+  onReady(url);
+  if (announced) await announce({ ready: { url } });
+  await untilStop(ports, app);
+  log.info('daemon.stopping', { grace_ms: graceMs });
+  await app.drain(graceMs);
+}
+
+/**
+ * All that is done under the lock, which is freed last: after the app is closed and its files are gone, so that
+ * nothing of the next daemon is touched. What a daemon that died has left is removed first.
+ */
+async function holdUser(ports: DaemonPorts, lock: Disposable): Promise<void> {
+  const { files, card, open } = ports;
+  await using cleaning = new AsyncDisposableStack();
+  cleaning.use(lock);
   await files.clear();
+  cleaning.defer(() => files.clear());
+  // Known from now on, so that whoever looks for a daemon finds one that is starting.
   await files.writeCard(card);
-  try {
-    await using _control = await serveControl(card.control, app, log);
-    await app.resume();
-    const { url } = await app.serve();
-    await files.writeEndpoint(url);
-    log.info('daemon.ready', { url, pid: card.pid, version: card.version });
-    onReady(url);
-    if (announced) await announce({ ready: { url } });
-    await untilStop(ports, app);
-    log.info('daemon.stopping', { grace_ms: graceMs });
-    await app.drain(graceMs);
-  } finally {
-    await files.clear();
-  }
+  await using app = await open();
+  await run(ports, app);
 }
 
 /**
@@ -59,8 +71,7 @@ async function run(ports: DaemonPorts, app: App): Promise<void> {
  */
 export async function serveDaemon(ports: DaemonPorts): Promise<void> {
   try {
-    await using app = await ports.open();
-    await run(ports, app);
+    await holdUser(ports, await ports.lock());
   } catch (error) {
     const { code, message, hint } = Fault.toRecord(error);
     ports.log.error('daemon.failed', { code, message, hint });

@@ -70,7 +70,7 @@ async function askLines(invocation: Invocation, context: Context): Promise<numbe
     agent: textOption(invocation, 'agent'),
     model: textOption(invocation, 'model'),
   };
-  return askBatch(context, desk, { jobs, approve, defaults });
+  return await askBatch(context, desk, { jobs, approve, defaults });
 }
 
 /** One turn: the answer on stdout as it comes, words about the work on stderr. */

@@ -23,6 +23,8 @@ export interface Ensured {
 const START_MS = 30_000;
 const READY_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
+/** Between taking the lock and saying so lies one small file. */
+const SHOW_MS = 1_000;
 
 /** The arguments with which the daemon finds the same configuration; variables come through its environment. */
 function daemonArguments({ options, surroundings: { self } }: Context, config: LoadedConfig): readonly string[] {
@@ -81,6 +83,17 @@ async function untilItRuns(context: Context, look: () => Promise<FoundDaemon>): 
   }
 }
 
+/** As before, for a daemon that has the lock and says so in a moment; another command's lock is none. */
+async function untilOneShows(context: Context, look: () => Promise<FoundDaemon>): Promise<Ensured | undefined> {
+  const until = context.clock.now() + SHOW_MS;
+  for (;;) {
+    const running = await untilItRuns(context, look);
+    if (running !== undefined || context.clock.now() >= until) return running;
+    context.signal.throwIfAborted();
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
 /** The user's daemon: the one that runs, else a new one. Throws the Fault for which it could not start. */
 export async function ensureDaemon(context: Context, config: LoadedConfig): Promise<Ensured> {
   const { surroundings } = context;
@@ -101,7 +114,7 @@ export async function ensureDaemon(context: Context, config: LoadedConfig): Prom
   }).catch(async (error: unknown) => {
     // Another start was faster: then its daemon is the one.
     const other = Fault.is(error) && error.code === 'runner/user-busy';
-    const found = other ? await untilItRuns(context, () => findDaemon(files)) : undefined;
+    const found = other ? await untilOneShows(context, () => findDaemon(files)) : undefined;
     if (found === undefined) throw error;
     return found;
   });

@@ -52,12 +52,14 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
   for (const warning of config.warnings) log.warn('config.warning', { message: noticeText(warning) });
   let running = config;
   await serveDaemon({
-    async open() {
+    async lock() {
       await makePrivateFolder(paths.ipc);
       const lock = await takeUser(paths, house.locks);
       if ('heldBy' in lock) throw userBusy(user.id, lock.heldBy);
-      return house.assemble(config, { lock, log });
+      return lock;
     },
+    // The daemon itself holds the lock, and longer than the app lives.
+    open: () => house.assemble(config, { lock: { [Symbol.dispose]: () => undefined }, log }),
     files: createRuntimeFiles(paths),
     card: cardOf(context, config),
     log,
