@@ -1,12 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { Fault } from '@oxydra/types';
 import { hostNames, isLoopback } from './auth/entrance.ts';
 import { createFailures } from './auth/failures.ts';
 import { CLOSE } from './close-code.ts';
 import { reportTurnUsage } from './history/report-usage.ts';
-import { createHttpApp } from './http/app.ts';
+import { createListener } from './http/listener.ts';
 import { createUpgrade } from './http/upgrade.ts';
 import { newCounters } from './metrics.ts';
 import type { GatewayPorts } from './ports.ts';
@@ -82,7 +81,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     hosts,
     origins: settings.allowedOrigins,
   });
-  const app = createHttpApp({
+  const listener = createListener({
     ...ports,
     rules,
     failures,
@@ -104,7 +103,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         });
       }
       hosts = hostNames(host, settings.allowedHosts);
-      const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, getRequestListener(app.fetch));
+      const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, listener);
       // Oversize messages are told so by the connection itself; this is the wall behind it.
       const maxPayload = limits.messageBytes + 1024 * 1024;
       const sockets = new WebSocketServer({

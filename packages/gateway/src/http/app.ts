@@ -5,17 +5,16 @@ import type { Failures } from '../auth/failures.ts';
 import { renderMetrics, type Counters, type Gauges } from '../metrics.ts';
 import type { GatewayPorts } from '../ports.ts';
 
-export interface HttpPorts extends Pick<GatewayPorts, 'tokens' | 'settings' | 'status' | 'checkStore' | 'log'> {
+export interface HttpPorts extends Pick<GatewayPorts, 'tokens' | 'settings' | 'log'> {
   readonly rules: () => EntranceRules;
   readonly failures: Failures;
-  readonly draining: () => boolean;
   readonly counters: Counters;
   readonly gauges: () => Gauges;
 }
 
 const BEARER = /^Bearer ([\w-]{1,512})$/;
 
-/** The few pages for machines: whether we live, whether we can work, and how much there is to do. */
+/** The pages for machines, beside `vitals`: how much there is to do. */
 export function createHttpApp(ports: HttpPorts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
@@ -33,19 +32,6 @@ export function createHttpApp(ports: HttpPorts): Hono<{ Bindings: HttpBindings }
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Cache-Control', 'no-store');
     return undefined;
-  });
-
-  app.get('/healthz', (context) => context.text('alive\n'));
-
-  app.get('/readyz', async (context) => {
-    if (ports.draining()) return context.text('shutting down\n', 503);
-    const store = await ports.checkStore().catch((error: unknown) => {
-      ports.log.warn('gateway/store-check', { error: error instanceof Error ? error.message : String(error) });
-      return 'the store cannot be reached';
-    });
-    if (store !== undefined) return context.text(`${store}\n`, 503);
-    const { healthy, message } = ports.status();
-    return healthy ? context.text('ready\n') : context.text(`${message ?? 'not ready'}\n`, 503);
   });
 
   app.get('/metrics', (context) => {

@@ -60,7 +60,8 @@ describe('the entrance', () => {
   ] as const) {
     test(`is closed to ${what}, for pages and for WebSockets`, async () => {
       await using house = await open();
-      assert.equal((await get(house, '/healthz', headers)).status, 403);
+      for (const page of ['/healthz', '/readyz', '/metrics', '/nothing'])
+        assert.equal((await get(house, page, headers)).status, 403, page);
       await assert.rejects(connectToGateway(house.endpoint, { headers }), /403/);
     });
   }
