@@ -1,7 +1,7 @@
 import { Fault } from '@oxydra/types';
 import type { Prices } from '@oxydra/types';
 import { count, list, object, text } from '../wire/loose.ts';
-import type { CatalogData, CatalogModel } from './catalog-data.ts';
+import type { CatalogData, CatalogModel, CatalogProvider } from './catalog-data.ts';
 
 const FORMAT = 'oxydra-catalog-1';
 
@@ -135,6 +135,20 @@ function decodeModel(compact: CompactModel): CatalogModel {
   };
 }
 
+/** Thousands of models, of which most starts look at a few: a provider's are unpacked when they are first asked for. */
+function decodeProvider([id, name, env, api, models]: CompactProvider): CatalogProvider {
+  let decoded: readonly CatalogModel[] | undefined;
+  return {
+    id,
+    name,
+    env,
+    ...(api === '' ? {} : { api }),
+    get models() {
+      return (decoded ??= models.map(decodeModel));
+    },
+  };
+}
+
 export const encodeCatalog = (data: CatalogData): CompactCatalog => ({
   format: FORMAT,
   source: data.source,
@@ -166,12 +180,6 @@ export function decodeCatalog(value: unknown): CatalogData {
     source: String(source),
     date: String(date),
     hash: String(hash),
-    providers: rows.map(([id, name, env, api, models]) => ({
-      id,
-      name,
-      env,
-      ...(api === '' ? {} : { api }),
-      models: models.map(decodeModel),
-    })),
+    providers: rows.map(decodeProvider),
   };
 }
