@@ -13,6 +13,7 @@ import { Fault } from '@oxydra/types';
 import type { Clock, Ids, Log, Models, Random } from '@oxydra/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { modelSettings, type ProviderSettings } from '../config/slices/provider-settings.ts';
+import { askOllama } from '../lifecycle/ask-ollama.ts';
 import { readSmallFile } from '../lifecycle/private-files.ts';
 
 export interface ModelPorts {
@@ -30,25 +31,6 @@ export interface ChosenModels {
   readonly selection: { readonly provider: string; readonly model: string };
   /** Why, where nobody configured it. */
   readonly because: string | undefined;
-}
-
-const OLLAMA = 'http://127.0.0.1:11434';
-/** A server on this machine answers at once or is not there. */
-const PROBE_MS = 150;
-
-/** The names of the models that a local Ollama has; undefined where none answers. */
-async function probeOllama(fetch: Fetch): Promise<readonly string[] | undefined> {
-  try {
-    const response = await fetch(`${OLLAMA}/api/tags`, { signal: AbortSignal.timeout(PROBE_MS) });
-    const body: unknown = await response.json();
-    const models = typeof body === 'object' && body !== null && 'models' in body ? body.models : undefined;
-    if (!response.ok || !Array.isArray(models)) return undefined;
-    return models.flatMap((each: unknown) =>
-      typeof each === 'object' && each !== null && 'name' in each && typeof each.name === 'string' ? [each.name] : [],
-    );
-  } catch {
-    return undefined; // nobody answers there: that is an answer too
-  }
 }
 
 /** The catalog of the first file that is there, over the pinned one. Throws `catalog/unreadable`. */
@@ -102,7 +84,7 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
   const variable = (name: string): string | undefined => loaded.environment.get(name);
   const [catalog, detected] = await Promise.all([
     loadCatalog(loaded.paths.catalogFiles),
-    settings.selection === undefined ? detectProvider(variable, () => probeOllama(ports.fetch)) : undefined,
+    settings.selection === undefined ? detectProvider(variable, askOllama) : undefined,
   ]);
   if (detected?.provider === 'rehearsal' && !rehearsal.enabled)
     throw new Fault(
