@@ -22,6 +22,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './bundle-builtins.ts';
+import { json } from './bundle-json.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -61,7 +62,7 @@ async function bundle(outdir: string): Promise<void> {
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
     // Native code, and a development aid of Ink's that is not installed.
     external: ['libsql', '@libsql/*', 'react-devtools-core'],
-    plugins: [builtins],
+    plugins: [builtins, json],
     // CommonJS dependencies call require for what is not in the bundle.
     banner: {
       js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
