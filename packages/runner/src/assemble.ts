@@ -14,15 +14,13 @@ import type { Fetch } from '@oxydra/provider';
 import { createRuntime } from '@oxydra/runtime';
 import { createWorkspace } from '@oxydra/sandbox';
 import { createBuiltinTools, createGate } from '@oxydra/tools';
-import type { Log } from '@oxydra/types';
+import type { Failpoint, Log } from '@oxydra/types';
 import type { App } from './app.ts';
 import { archiveIdle } from './assembly/archive-idle.ts';
 import { checkParts } from './assembly/check-parts.ts';
 import { chooseModels } from './assembly/choose-model.ts';
 import { createDirectCalls } from './assembly/direct-call.ts';
 import { makeFolders } from './assembly/folders.ts';
-import { gatewayOptions, startupStatus } from './assembly/gateway-settings.ts';
-import { openTokens } from './assembly/gateway-tokens.ts';
 import { listCatalogue } from './assembly/list-catalogue.ts';
 import { runtimeSettings } from './assembly/runtime-settings.ts';
 import { chooseTier } from './config/choose-tier.ts';
@@ -43,12 +41,13 @@ export interface AssembleOptions {
   readonly log: Log;
   /** The store's worker in a bundle. */
   readonly workerUrl?: URL | undefined;
-  /** For crash tests: ends the process at a failpoint of the store. */
+  /** For crash tests: ends the process at a failpoint of the store's own thread, or calls back at one of this thread. */
   readonly killAt?: KillAt | undefined;
+  readonly failpoint?: Failpoint | undefined;
 }
 
 export async function assemble(loaded: LoadedConfig, options: AssembleOptions): Promise<App> {
-  const { fetch, log, workerUrl, killAt } = options;
+  const { fetch, log, workerUrl, killAt, failpoint } = options;
   const { paths } = loaded;
   const user = loaded.user.id;
   const clock = systemClock;
@@ -63,7 +62,9 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   await makeFolders(paths);
 
   const [store, chosen, settings] = await Promise.all([
-    openStore({ file: join(paths.state, 'memory.db'), user, log, workerUrl, killAt }).then((each) => opening.use(each)),
+    openStore({ file: join(paths.state, 'memory.db'), user, log, workerUrl, killAt, failpoint }).then((each) =>
+      opening.use(each),
+    ),
     chooseModels(loaded, { fetch, clock, random, ids, log }),
     runtimeSettings(loaded, isolation.tier),
   ]);
@@ -100,8 +101,12 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
 
   const about = () => models.select().info;
   const openGateway = async (): Promise<Listening & Pick<Gateway, 'drain'>> => {
-    // Only a daemon pays for loading it.
-    const { createGateway } = await import('@oxydra/gateway');
+    // Only a daemon pays for loading the door and what belongs to it.
+    const [{ createGateway }, { gatewayOptions, startupStatus }, { openTokens }] = await Promise.all([
+      import('@oxydra/gateway'),
+      import('./assembly/gateway-settings.ts'),
+      import('./assembly/gateway-tokens.ts'),
+    ]);
     const gateway = createGateway({
       sessions,
       turns,

@@ -26,12 +26,14 @@ export interface GatewayClientOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What is awaited must come within this many milliseconds. */
   readonly patience?: number | undefined;
+  /** Called with each frame as it comes. */
+  readonly onFrame?: ((frame: ServerFrame) => void) | undefined;
 }
 
 /** Resolves when the socket is open; rejects with the refusal where it is not let in. */
 export async function connectToGateway(
   endpoint: string,
-  { headers = {}, patience = 5000 }: GatewayClientOptions = {},
+  { headers = {}, patience = 5000, onFrame }: GatewayClientOptions = {},
 ): Promise<GatewayClient> {
   const socket = new WebSocket(endpoint, { headers, perMessageDeflate: false });
   const frames: ServerFrame[] = [];
@@ -46,6 +48,7 @@ export async function connectToGateway(
     const parsed = parseServerFrame(JSON.parse(text));
     invariant(parsed.ok, `the gateway sent a valid frame: ${parsed.ok ? '' : parsed.reason} ${text.slice(0, 200)}`);
     frames.push(parsed.frame);
+    onFrame?.(parsed.frame);
     for (const each of wake.splice(0)) each();
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeConfigDisk } from '../config/files/node-config-disk.ts';
 import type { LoadedConfig, LoadInput } from '../config/load-config.ts';
-import { parseKillAt } from '../ports/failpoint.ts';
+import { createFailpoint, parseKillAt } from '../ports/failpoint.ts';
 import { EMPTY_READER } from '../commands/sessions/reader.ts';
 import type { House } from './context.ts';
 import type { GlobalOptions } from './invocation.ts';
@@ -48,7 +48,14 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       ]);
       const failpoint = env['OXYDRA_FAILPOINT'];
       const killAt = failpoint === undefined || failpoint === '' ? undefined : parseKillAt(failpoint);
-      return assemble(config, { lock, log, fetch: httpFetch, killAt, ...workerOf(self.script) });
+      return assemble(config, {
+        lock,
+        log,
+        fetch: httpFetch,
+        killAt,
+        failpoint: createFailpoint(killAt, surroundings.kill),
+        ...workerOf(self.script),
+      });
     },
     async openReader(config) {
       const file = storeFile(config);

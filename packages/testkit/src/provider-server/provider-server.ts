@@ -16,6 +16,8 @@ export type ProviderReply =
       readonly ending?: 'whole' | 'closed' | 'cut' | 'stalled' | undefined;
       /** Resolves before the first byte is sent. */
       readonly after?: Promise<unknown> | undefined;
+      /** Awaited between two pieces: the pace at which a model speaks. */
+      readonly pause?: (() => Promise<unknown>) | undefined;
     } & FramingOptions)
   | {
       readonly kind: 'reply';
@@ -101,7 +103,7 @@ async function send(reply: ProviderReply, family: WireFamily, out: ServerRespons
   for (const piece of cutAt(bytes, reply.cuts ?? [])) {
     if (out.destroyed) return;
     out.write(piece);
-    await setImmediate();
+    await (reply.pause?.() ?? setImmediate());
   }
   if (reply.ending === 'stalled') return;
   if (reply.ending === 'cut') {
@@ -114,8 +116,11 @@ async function send(reply: ProviderReply, family: WireFamily, out: ServerRespons
   out.end();
 }
 
-/** A real HTTP server on loopback that speaks every family's wire format and says what a test tells it to. */
-export async function createProviderServer(): Promise<ProviderServer> {
+/**
+ * A real HTTP server on loopback that speaks every family's wire format and says what a test tells it to. It remembers
+ * the newest `remembered` requests.
+ */
+export async function createProviderServer({ remembered = Infinity } = {}): Promise<ProviderServer> {
   const requests: RecordedRequest[] = [];
   let queue: ProviderReply[] = [];
   let last: ProviderReply | undefined;
@@ -131,6 +136,7 @@ export async function createProviderServer(): Promise<ProviderServer> {
   const serve = async (incoming: IncomingMessage, out: ServerResponse): Promise<void> => {
     const request = await record(incoming);
     requests.push(request);
+    if (requests.length > remembered) requests.shift();
     if (request.family === undefined) {
       out.writeHead(404, { 'content-type': 'application/json' });
       out.end(JSON.stringify({ error: { message: `no such path: ${request.path}` } }));
