@@ -1,6 +1,6 @@
 /** The command line: commands as data become a parser; a run loads and pays for its own command only. */
 import { Command, CommanderError, Option } from 'commander';
-import { Fault } from '@oxydra/types';
+import type { Fault } from '@oxydra/types';
 import { nearest } from '../config/problems/did-you-mean.ts';
 import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';

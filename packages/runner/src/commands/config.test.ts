@@ -16,6 +16,8 @@ const world = {
 };
 const loaded = await loadConfig(worldInput(world));
 
+// @requirement config/explain
+// @requirement config/secrets-masked
 describe('config show', () => {
   test('prints everything as TOML that loads again, secrets masked', () => {
     const { stdout, exitCode } = configShow(loaded, { json: false });

@@ -71,7 +71,7 @@ export async function connectGateway(
   lost.promise.catch(() => undefined);
   socket.on('message', (data) => {
     const frame = read(data);
-    if (frame !== undefined) for (const listener of [...listeners]) listener(frame);
+    if (frame !== undefined) for (const listener of listeners) listener(frame);
   });
   socket.on('close', (code, reason) =>
     lost.reject(noConnection(`it closed the connection (${reason.toString() || code})`)),

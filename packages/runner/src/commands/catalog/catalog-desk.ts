@@ -3,12 +3,20 @@ export interface CatalogDesk {
   /** Where its facts come from and when they were taken. */
   readonly origin: { readonly source: string; readonly date: string; readonly hash: string };
   list(filter: CatalogQuery): readonly CatalogLine[];
-  /** What cannot be right, and where a user's own catalog leaves the pinned one. */
-  verify(): readonly { readonly kind: string; readonly model: string; readonly text: string }[];
+  /** What looks wrong, and where a user's own catalog leaves the pinned one. */
+  verify(): readonly CatalogFinding[];
   /** Reads a catalog text (models.dev's form) and tells what it changes. Throws `catalog/…` for one that is no catalog. */
   compare(text: string): readonly { readonly model: string; readonly change: string; readonly text: string }[];
   /** The names nearest to one that is not there. */
   nearest(model: string): readonly string[];
+}
+
+export interface CatalogFinding {
+  readonly kind: string;
+  readonly model: string;
+  readonly text: string;
+  /** No reason to worry: the pinned facts say so too, or it is only a difference to them. */
+  readonly known: boolean;
 }
 
 export interface CatalogQuery {

@@ -48,7 +48,13 @@ export async function openCatalog(files: readonly string[]): Promise<CatalogDesk
   return {
     origin: { source, date, hash },
     list: (query) => catalog.list(query).map(toLine),
-    verify: () => verifyCatalog(catalog.data, pinned),
+    verify() {
+      const odd = new Set(verifyCatalog(pinned).map(({ model, text }) => `${model} ${text}`));
+      return verifyCatalog(catalog.data, pinned).map((problem) => ({
+        ...problem,
+        known: problem.kind === 'drift' || odd.has(`${problem.model} ${problem.text}`),
+      }));
+    },
     compare: (text) =>
       diffCatalogs(catalog.data, createCatalog({ pinned: catalog.data, overrides: [parse(text)] }).data),
     nearest: (model) => catalog.nearest(model),

@@ -3,12 +3,24 @@ import { LOG_ROTATION } from '../../lifecycle/rotating-file.ts';
 
 const BLOCK = 64 * 1024;
 
+/** A place in a log: which file, and how much of it was there. */
+export interface LogMark {
+  readonly ino: number;
+  readonly size: number;
+}
+
+/** Where a log ends now: its tail is read up to here, and following it begins here. */
+export async function markLog(path: string): Promise<LogMark> {
+  const found = await stat(path).catch(() => undefined);
+  return { ino: found?.ino ?? 0, size: found?.size ?? 0 };
+}
+
 /** The newest lines of a file, read from its end; fewer where there are no more. */
-async function tailOf(path: string, count: number): Promise<readonly string[]> {
+async function tailOf(path: string, count: number, end?: number): Promise<readonly string[]> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) return [];
   await using handle = file;
-  const { size } = await handle.stat();
+  const size = end ?? (await handle.stat()).size;
   const pieces: Buffer[] = [];
   let from = size;
   let ends = 0;
@@ -27,10 +39,11 @@ async function tailOf(path: string, count: number): Promise<readonly string[]> {
 }
 
 /** The newest lines of a log, across the files that were put aside. */
-export async function tailLog(path: string, count: number): Promise<readonly string[]> {
+export async function tailLog(path: string, count: number, mark: LogMark): Promise<readonly string[]> {
   let lines: readonly string[] = [];
   for (let number = 0; number <= LOG_ROTATION.kept && lines.length < count; number += 1) {
-    const older = await tailOf(number === 0 ? path : `${path}.${number}`, count - lines.length);
+    const left = count - lines.length;
+    const older = await (number === 0 ? tailOf(path, left, mark.size) : tailOf(`${path}.${number}`, left));
     lines = [...older, ...lines];
   }
   return lines;
@@ -49,10 +62,14 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', done, { once: true });
   });
 
-/** What is appended to a log from now on, line by line, across rotations, until the signal aborts. */
-export async function* growingLines(path: string, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
-  let at = (await stat(path).catch(() => undefined)) ?? { ino: 0, size: 0 };
-  let position = at.size;
+/** What is appended to a log after the mark, line by line, across rotations, until the signal aborts. */
+export async function* growingLines(
+  path: string,
+  mark: LogMark,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  let at = mark;
+  let position = mark.size;
   let rest = Buffer.alloc(0);
   while (!signal.aborted) {
     await pause(LOOK_AGAIN_MS, signal);

@@ -4,16 +4,21 @@ import { countOption, flagOption, textOption } from '../../cli/invocation.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { logFile } from '../daemon/log-file.ts';
 import { jsonLine, linesSince, parseSince, prettyLine } from './log-lines.ts';
-import { growingLines, tailLog } from './log-tail.ts';
+import { growingLines, markLog, tailLog, type LogMark } from './log-tail.ts';
 
 const DEFAULT_TAIL = 200;
 const MOST = 100_000;
 
-/** Prints what is written to the daemon's log from now on, until the person or the reader of stdout leaves. */
-export async function followLog({ output, options, signal }: Context, config: LoadedConfig): Promise<number> {
+/** Prints what is written to the daemon's log after the mark, or from now on, until the person or the reader of stdout leaves. */
+export async function followLog(
+  { output, options, signal, surroundings }: Context,
+  config: LoadedConfig,
+  from?: LogMark,
+): Promise<number> {
   const shown = options.json ? jsonLine : prettyLine;
-  for await (const line of growingLines(logFile(config.paths), signal)) output.text(`${shown(line)}\n`);
-  return EXIT.done;
+  const path = logFile(config.paths);
+  for await (const line of growingLines(path, from ?? (await markLog(path)), signal)) output.text(`${shown(line)}\n`);
+  return surroundings.interrupted.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 /** `logs` */
@@ -24,10 +29,12 @@ export const logs: Run = async (invocation, context) => {
   const from = since === undefined ? undefined : parseSince(since, clock.now());
   const config = await house.loadConfig();
   // All that is since then is wanted, unless the number of lines is limited too.
-  const lines = await tailLog(logFile(config.paths), count ?? (from === undefined ? DEFAULT_TAIL : MOST));
+  const path = logFile(config.paths);
+  const mark = await markLog(path);
+  const lines = await tailLog(path, count ?? (from === undefined ? DEFAULT_TAIL : MOST), mark);
   const shown = options.json ? jsonLine : prettyLine;
   for (const line of linesSince(lines, from)) output.text(`${shown(line)}\n`);
-  if (flagOption(invocation, 'follow')) return followLog(context, config);
-  if (lines.length === 0) output.note(`There is no log yet at ${logFile(config.paths)}.`);
+  if (flagOption(invocation, 'follow')) return followLog(context, config, mark);
+  if (lines.length === 0) output.note(`There is no log yet at ${path}.`);
   return EXIT.done;
 };
