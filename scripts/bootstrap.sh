@@ -65,14 +65,9 @@ install_dependencies() {
     return
   fi
   echo 'oxydra: installing dependencies (takes about a minute) ...' >&2
-  # A stamp says that node_modules was whole once, so the difference is enough; without one nothing there is trusted.
-  way=ci
-  if [ -e "$1/node_modules/.oxydra-stamp" ]; then
-    way='install --no-save'
-    rm -f "$1/node_modules/.oxydra-stamp"
-  fi
+  rm -f "$1/node_modules/.oxydra-stamp"
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/oxydra-install.XXXXXX")
-  if (npm_into "$1" "$way" "$scratch/cache") </dev/null >"$scratch/log" 2>&1; then
+  if (npm_into "$1" "$scratch/cache") </dev/null >"$scratch/log" 2>&1; then
     lockfile_sum "$1" >"$1/node_modules/.oxydra-stamp"
     rm -rf "$scratch"
   else
@@ -82,12 +77,11 @@ install_dependencies() {
   fi
 }
 
-# npm_into ROOT WAY CACHE, in a subshell of its own. (`set -e` does not hold inside a condition.)
+# npm_into ROOT CACHE, in a subshell of its own. (`set -e` does not hold inside a condition.)
 npm_into() {
   cd "$1" || return 1
-  if private_cache; then export npm_config_cache="$3"; fi
-  # shellcheck disable=SC2086 # the way is words
-  npm $2 --no-audit --no-fund --prefer-offline --loglevel=error || return 1
+  if private_cache; then export npm_config_cache="$2"; fi
+  npm ci --no-audit --no-fund --prefer-offline --loglevel=error || return 1
   # Where npm is told to run no install scripts, the runtime still has to come from somewhere.
   [ -x node_modules/node/bin/node ] || (cd node_modules/node && node installArchSpecificPackage.js) || return 1
   node_modules/node/bin/node -e 0 || return 1

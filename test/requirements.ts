@@ -43,121 +43,121 @@ const house = {
 } as const;
 
 const config = {
-  'config/six-layers': pending('Six layers decide each key, the last one wins, tables merge and arrays replace.'),
-  'config/explain': pending('For every key it can be asked which layer set it, in which file and line.'),
-  'config/all-problems-at-once': pending(
+  'config/six-layers': promise('Six layers decide each key, the last one wins, tables merge and arrays replace.'),
+  'config/explain': promise('For every key it can be asked which layer set it, in which file and line.'),
+  'config/all-problems-at-once': promise(
     'Validation reports every problem with file, line, key and the nearest known name.',
   ),
-  'config/rust-files-load': pending(
+  'config/rust-files-load': promise(
     'Config files of the Rust program load unchanged; keys without effect yet are named in a warning.',
   ),
   'config/no-silent-downgrade': pending('A tier that the config names is never downgraded in silence.'),
-  'config/secrets-masked': pending('No secret value is shown by any config command.'),
-  'config/format-kept': pending('A migration or a change keeps comments and order, and leaves a backup.'),
+  'config/secrets-masked': promise('No secret value is shown by any config command.'),
+  'config/format-kept': promise('A migration or a change keeps comments and order, and leaves a backup.'),
 } as const;
 
 const model = {
-  'model/families-over-http': pending(
+  'model/families-over-http': promise(
     'OpenAI chat, OpenAI Responses, Anthropic and Gemini run whole tool-calling turns over real HTTP.',
   ),
-  'model/any-chunking': pending('A stream gives the same events however its bytes are cut.'),
-  'model/agrees-with-sdks': pending(
+  'model/any-chunking': promise('A stream gives the same events however its bytes are cut.'),
+  'model/agrees-with-sdks': promise(
     'The official SDKs’ accumulators agree with our result on every recording they accept.',
   ),
-  'model/one-ending': pending('Every model stream ends in exactly one finish or one fault; nothing follows either.'),
-  'model/retry-and-fallback': pending(
+  'model/one-ending': promise('Every model stream ends in exactly one finish or one fault; nothing follows either.'),
+  'model/retry-and-fallback': promise(
     'Retries, the circuit breaker and fallbacks are announced, and void what was streamed.',
   ),
-  'model/real-prices': pending(
+  'model/real-prices': promise(
     'Costs are integer micro-dollars from a pinned, hash-stamped catalog; an unknown price is never free.',
   ),
-  'model/presets': pending('At least 25 named providers need only a key.'),
-  'model/rehearsal': pending(
+  'model/presets': promise('At least 25 named providers need only a key.'),
+  'model/rehearsal': promise(
     'Without a key and a local server the rehearsal model answers and says what it is; it is never chosen beside a real provider.',
   ),
 } as const;
 
 const turn = {
-  'turn/no-ack-lost': pending('After kill -9 at any point no acknowledged message is lost.'),
-  'turn/no-effect-twice': pending(
+  'turn/no-ack-lost': promise('After kill -9 at any point no acknowledged message is lost.'),
+  'turn/no-effect-twice': promise(
     'After kill -9 at any point no side effect is repeated: it is reused, keyed, or marked unknown.',
   ),
-  'turn/restored-equals-itself': pending('Every reachable state equals the state that its journal gives.'),
-  'turn/hard-limits': pending('Rounds, tool calls and time end a turn with an outcome of its own.'),
-  'turn/steer-and-queue': pending(
+  'turn/restored-equals-itself': promise('Every reachable state equals the state that its journal gives.'),
+  'turn/hard-limits': promise('Rounds, tool calls and time end a turn with an outcome of its own.'),
+  'turn/steer-and-queue': promise(
     'A message during a turn joins the next round or waits for its end, and is never lost.',
   ),
-  'turn/cancel': pending('A running turn is cancelled at any time, and says so.'),
-  'turn/self-correction': pending(
+  'turn/cancel': promise('A running turn is cancelled at any time, and says so.'),
+  'turn/self-correction': promise(
     'A malformed or repeated failing call is explained to the model, and stopped in the end.',
   ),
-  'turn/always-ends': pending('Whatever throws, a turn’s last event is its end with a reason.'),
-  'turn/fork-and-export': pending('A session can be forked at a settled turn and exported.'),
-  'turn/simulated': pending(
+  'turn/always-ends': promise('Whatever throws, a turn’s last event is its end with a reason.'),
+  'turn/fork-and-export': promise('A session can be forked at a settled turn and exported.'),
+  'turn/simulated': promise(
     'Tens of thousands of simulated turns with crashes and faults break no invariant, and planted bugs are found.',
   ),
-  'turn/tortured': pending('The shipped program, killed at every failpoint and at random, breaks no invariant.'),
+  'turn/tortured': promise('The shipped program, killed at every failpoint and at random, breaks no invariant.'),
 } as const;
 
 const money = {
-  'money/reserved-before-calls': pending('Money is reserved before each model call on every account of its chain.'),
-  'money/caps-hold-in-parallel': pending(
+  'money/reserved-before-calls': promise('Money is reserved before each model call on every account of its chain.'),
+  'money/caps-hold-in-parallel': promise(
     '64 turns at once never exceed a cap by more than one call’s declared maximum.',
   ),
-  'money/no-refund-by-restart': pending('A restart refunds nothing that was spent or reserved.'),
+  'money/no-refund-by-restart': promise('A restart refunds nothing that was spent or reserved.'),
 } as const;
 
 const store = {
-  'store/ack-after-sync': pending('An append resolves only after its records are synced to disk, in order.'),
-  'store/group-commit': pending('Appends that wait share one commit; one that fails fails alone.'),
-  'store/corruption-explained': pending(
+  'store/ack-after-sync': promise('An append resolves only after its records are synced to disk, in order.'),
+  'store/group-commit': promise('Appends that wait share one commit; one that fails fails alone.'),
+  'store/corruption-explained': promise(
     'A corrupted database is backed up, and the refusal says where and what to do.',
   ),
-  'store/full-disk': pending('A full disk refuses in one sentence, keeps nothing half done, and recovers.'),
-  'store/one-user-a-file': pending('A user’s database refuses another user and another writer.'),
-  'store/search': pending('Transcripts are found by full text; no query makes an error.'),
+  'store/full-disk': promise('A full disk refuses in one sentence, keeps nothing half done, and recovers.'),
+  'store/one-user-a-file': promise('A user’s database refuses another user and another writer.'),
+  'store/search': promise('Transcripts are found by full text; no query makes an error.'),
 } as const;
 
 const tool = {
-  'tool/one-gate': pending(
+  'tool/one-gate': promise(
     'A tool runs only with a grant, which only the gate makes, after arguments, policy, approval and journal.',
   ),
-  'tool/no-way-out': pending('No path, link or race leads a file tool out of its roots.'),
-  'tool/approvals-durable': pending(
+  'tool/no-way-out': promise('No path, link or race leads a file tool out of its roots.'),
+  'tool/approvals-durable': promise(
     'An approval is bound to its call, survives a restart, is used once, and silence means no.',
   ),
-  'tool/failures-are-results': pending('A tool’s failure is a result the model reads.'),
-  'tool/read-only-in-parallel': pending('Calls that only read run side by side; others one by one.'),
+  'tool/failures-are-results': promise('A tool’s failure is a result the model reads.'),
+  'tool/read-only-in-parallel': promise('Calls that only read run side by side; others one by one.'),
 } as const;
 
 const gateway = {
-  'gateway/version-2': pending('A version 2 client is served field for field.'),
-  'gateway/resume': pending('A client resumes with the last seq it saw; nothing is lost or doubled.'),
+  'gateway/version-2': promise('A version 2 client is served field for field.'),
+  'gateway/resume': promise('A client resumes with the last seq it saw; nothing is lost or doubled.'),
   'gateway/auth': pending(
     'Nobody talks to the gateway without the token, from a foreign origin, or beyond its limits.',
   ),
-  'gateway/health': pending('/healthz and /readyz say how it is.'),
+  'gateway/health': promise('/healthz and /readyz say how it is.'),
 } as const;
 
 const program = {
-  'program/ask': pending('`ask` answers one turn on stdout with no daemon; its exit code tells the outcome.'),
-  'program/ask-events': pending('`ask --json` writes the documented events, one a line.'),
-  'program/batch': pending('`--batch` answers each line as it finishes; a bad line spoils no other.'),
-  'program/lifecycle': pending(
+  'program/ask': promise('`ask` answers one turn on stdout with no daemon; its exit code tells the outcome.'),
+  'program/ask-events': promise('`ask --json` writes the documented events, one a line.'),
+  'program/batch': promise('`--batch` answers each line as it finishes; a bad line spoils no other.'),
+  'program/lifecycle': promise(
     'start, stop, restart, status and logs handle one daemon a user; two cannot run; SIGTERM drains.',
   ),
-  'program/one-clear-sentence': pending(
+  'program/one-clear-sentence': promise(
     'Every bad input is one clear sentence with the next step, and a documented exit code.',
   ),
   'program/small-and-fast': pending('Start, memory, idle and overhead keep their goals, printed by the benches.'),
 } as const;
 
 const tui = {
-  'tui/streams-markdown': pending('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),
-  'tui/approves-with-diff': pending('An edit is shown with its diff and approved by one key.'),
-  'tui/cancels': pending('One key cancels the running turn at any time.'),
-  'tui/survives-the-daemon': pending('The daemon, killed and restarted under it, costs nothing and doubles nothing.'),
-  'tui/strips-escapes': pending('No text from outside can move the cursor, hide or forge output.'),
+  'tui/streams-markdown': promise('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),
+  'tui/approves-with-diff': promise('An edit is shown with its diff and approved by one key.'),
+  'tui/cancels': promise('One key cancels the running turn at any time.'),
+  'tui/survives-the-daemon': promise('The daemon, killed and restarted under it, costs nothing and doubles nothing.'),
+  'tui/strips-escapes': promise('No text from outside can move the cursor, hide or forge output.'),
 } as const;
 
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {

@@ -5,9 +5,8 @@ import { simulate } from './simulate.ts';
 
 describe('the core in a simulated world', () => {
   // @requirement turn/no-ack-lost
-  // @requirement turn/answered-once
-  // @requirement turn/effect-once
-  // @requirement money/hard-caps
+  // @requirement turn/no-effect-twice
+  // @requirement turn/simulated
   test('keeps every promise through crashes, full disks, broken providers and impatient people', async () => {
     const report = await simulate({ turns: 600, seed: 20_261_121, crashEvery: 12 });
     assert.deepEqual(report.violations, []);

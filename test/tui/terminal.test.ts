@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeGateway, type FakeGateway } from './fake-gateway.ts';
-import { count, hasTmux, openTerminal, type Terminal } from './terminal.ts';
+import { needs } from '@oxydra/testkit';
+import { count, openTerminal, type Terminal } from './terminal.ts';
 
 const ANSWER = [
   '# Plan\n\nSome **bold** text with `code` that is long enough to wrap on a narrow screen of forty columns.\n\n',
@@ -40,14 +41,14 @@ async function stream(turn: { emit: (type: 'assistant_delta', payload: { delta: 
   }
 }
 
-const skip = hasTmux() ? {} : { skip: 'tmux is not installed' };
 const sizes = [
   { columns: 80, rows: 24 },
   { columns: 40, rows: 24 },
 ];
 
-describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
+describe('the terminal UI in a terminal', { ...needs('tmux', process.env['OXYDRA_REQUIRE']), timeout: 120_000 }, () => {
   for (const size of sizes) {
+    // @requirement tui/streams-markdown
     test(`shows a streamed answer with Markdown and coloured code at ${size.columns} columns`, async () => {
       await withTerminal(size, async (terminal, gateway) => {
         gateway.script = async (turn) => {
@@ -65,6 +66,7 @@ describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
       });
     });
 
+    // @requirement tui/approves-with-diff
     test(`asks before an edit, with its diff, and goes on at a key at ${size.columns} columns`, async () => {
       await withTerminal(size, async (terminal, gateway) => {
         gateway.script = async (turn) => {
@@ -95,6 +97,7 @@ describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
     });
   }
 
+  // @requirement tui/cancels
   test('stops a running turn at Esc, while a call runs and shows what it prints', async () => {
     await withTerminal({}, async (terminal, gateway) => {
       gateway.script = (turn) => {
@@ -126,6 +129,7 @@ describe('the terminal UI in a terminal', { ...skip, timeout: 120_000 }, () => {
     });
   });
 
+  // @requirement tui/survives-the-daemon
   test('loses and doubles nothing when the gateway is killed in the middle and comes back elsewhere', async () => {
     await withTerminal({}, async (terminal, gateway) => {
       const resume = Promise.withResolvers<void>();

@@ -10,8 +10,6 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 const DEADLINE_MS = 15_000;
 const POLL_MS = 40;
 
-export const hasTmux = (): boolean => spawnSync('tmux', ['-V']).status === 0;
-
 /** The real program in a real terminal. */
 export interface Terminal {
   /** Types text as it is. */

@@ -14,6 +14,7 @@ import { startGateway, USER } from './testing/start-gateway.ts';
 
 const SESSION = { user_id: 'ada', session_id: 'runtime-ada' };
 
+// @requirement gateway/version-2
 describe('a version 2 client', () => {
   test('gets exactly the frames and fields that it knows, from hello to the end of a turn', async () => {
     const fake = createFakeSessions({

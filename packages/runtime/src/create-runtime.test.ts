@@ -12,6 +12,10 @@ const deltas = (events: readonly SessionEvent[]): string =>
     .flatMap((event) => (event.type === 'live' && event.event.type === 'text-delta' ? [event.event.text] : []))
     .join('');
 
+// @requirement turn/steer-and-queue
+// @requirement turn/cancel
+// @requirement turn/always-ends
+// @requirement turn/fork-and-export
 describe('a conversation', () => {
   test('streams an answer, journals it, and remembers it in the next turn', async () => {
     const model = createScriptedModel([{ text: 'Hello Ada.' }, { text: 'Still here.' }]);

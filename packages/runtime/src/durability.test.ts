@@ -8,6 +8,7 @@ import { asks, openHouse } from './house.fixture.ts';
 const read = { tier: 'read_only' } as const;
 const write = { tier: 'side_effecting' } as const;
 
+// @requirement tool/approvals-durable
 describe('an approval', () => {
   const gate = () =>
     createFakeGate({

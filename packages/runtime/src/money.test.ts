@@ -5,6 +5,8 @@ import { openHouse } from './house.fixture.ts';
 
 const read = { tier: 'read_only' } as const;
 
+// @requirement money/reserved-before-calls
+// @requirement money/caps-hold-in-parallel
 describe('money', () => {
   const cap = (usd: number) => (where: { turn: string }) => [
     { account: `turn:${where.turn}` as const, name: 'budgets.per_turn_usd', usd },

@@ -103,6 +103,8 @@ function live(
   });
 }
 
+// @requirement turn/restored-equals-itself
+// @requirement turn/no-effect-twice
 describe('any life of a turn', () => {
   test('is restored from its journal, whatever happened and wherever it stopped', () => {
     fc.assert(

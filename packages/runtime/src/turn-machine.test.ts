@@ -37,6 +37,9 @@ function play(
 
 const kinds = (items: readonly { readonly type: string }[]): string[] => items.map(({ type }) => type);
 
+// @requirement turn/self-correction
+// @requirement turn/hard-limits
+// @requirement tool/read-only-in-parallel
 describe('a turn', () => {
   test('settles a plain answer with three commits', () => {
     const first = step(UNOPENED, open);

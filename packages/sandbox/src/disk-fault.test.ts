@@ -56,7 +56,7 @@ describe('a failure of the disk', () => {
 
   test(
     'that is full leaves the old file, no half of the new one and no descriptor',
-    { skip: !mayMount() },
+    { skip: !mayMount() && 'needs the right to mount a tmpfs' },
     async (context) => {
       await using bench = openBench();
       try {
@@ -83,7 +83,7 @@ describe('a failure of the disk', () => {
     },
   );
 
-  test('(another one mounted inside) is no way out', { skip: !mayMount() }, async (context) => {
+  test('(another one mounted inside) is no way out', { skip: !mayMount() && 'needs the right to mount a tmpfs' }, async (context) => {
     await using bench = openBench();
     await bench.workspace.write('disk/f', Buffer.from('x'));
     try {

@@ -50,3 +50,4 @@ export { createDice } from './world/dice.ts';
 export type { Dice } from './world/dice.ts';
 export { createScheduler } from './world/scheduler.ts';
 export type { Scheduler } from './world/scheduler.ts';
+export { needs } from './needs.ts';

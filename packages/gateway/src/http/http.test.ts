@@ -23,6 +23,7 @@ const get = (
       .end();
   });
 
+// @requirement gateway/health
 describe('the pages for machines', () => {
   test('say that it lives and that it can work', async () => {
     await using house = await open();

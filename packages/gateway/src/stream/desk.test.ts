@@ -181,6 +181,7 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'rest' as const }) },
 );
 
+// @requirement gateway/resume
 describe('a session desk', () => {
   test('lets no reader miss anything or see anything twice, whatever comes between', async () => {
     await fc.assert(

@@ -29,6 +29,7 @@ const together = (worlds: readonly World[]): World => ({
   options: { set: worlds.flatMap(({ options }) => options?.set ?? []) },
 });
 
+// @requirement config/six-layers
 describe('the layers', () => {
   test('let the strongest place win, whichever of them are there', async () => {
     await fc.assert(

@@ -27,6 +27,7 @@ const piece = fc.constantFrom(
   '\ufeff',
 );
 
+// @requirement tui/strips-escapes
 describe('text from outside', () => {
   test('loses what would move the cursor, colour, set a title or a clipboard', () => {
     assert.equal(plainText('a\u001b[31mred\u001b[0m\u001b[2J\u001b[Hb'), 'aredb');

@@ -196,6 +196,7 @@ const files = {
   '/w/.oxydra/spaces/ada/reader.md': 'You read.',
 };
 
+// @requirement config/rust-files-load
 describe('files of the earlier program', () => {
   test('load unchanged, every key of them', async () => {
     assert.deepEqual(await problemsOf({ files }), []);

@@ -24,6 +24,7 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
+// @requirement config/format-kept
 describe('writing a config file', () => {
   test('keeps what was there as a backup, and the last ten of those', async () => {
     const disk = createMemoryConfigDisk({ [FILE]: 'a = 0\n', '/c/agent.toml.bak': 'mine', '/c/other.toml.bak.1': 'x' });

@@ -274,6 +274,7 @@ const CASES: readonly (readonly [string, World, RegExp])[] = [
   ],
 ];
 
+// @requirement config/all-problems-at-once
 describe('a problem', () => {
   for (const [name, world, sentence] of CASES) {
     test(`is told in one sentence: ${name}`, async () => {
