@@ -16,7 +16,7 @@ export async function examineSecrets(
 ): Promise<void> {
   const secrets = token === undefined ? home.secrets : [...home.secrets, token];
   const tokenFile = join(home.ipc, 'gateway-token');
-  const files = await readdir(home.workspace, { recursive: true, withFileTypes: true });
+  const files = await readdir(home.workspace, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = files.flatMap((each) => (each.isFile() ? [join(each.parentPath, each.name)] : []));
   for (const path of [...paths, home.said]) {
     const bytes = await readFile(path).catch(() => Buffer.alloc(0));

@@ -1,5 +1,7 @@
 /** Looks at all that a dead process left, and compares it with what it had told. */
 import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openStore } from '@oxydra/memory';
 import { asId, type UserId } from '@oxydra/types';
 import type { Book } from './book.ts';
@@ -26,13 +28,25 @@ export interface ExamineOptions {
   readonly report: (violation: string) => void;
 }
 
+/**
+ * The database and its log, as the next process will find them. The original stays untouched: whoever has it open takes
+ * part in its recovery, and this process keeps files open until the library's statements are collected as garbage.
+ */
+async function copyOf({ root, database }: Home): Promise<{ readonly file: string } & AsyncDisposable> {
+  const folder = await mkdtemp(join(root, 'look-'));
+  const file = join(folder, 'memory.db');
+  await copyFile(database, file);
+  if (existsSync(`${database}-wal`)) await copyFile(`${database}-wal`, `${file}-wal`);
+  return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
 export async function examine(options: ExamineOptions): Promise<Findings> {
   const { home, journal, provider, books, atRest, report } = options;
   const known = books.filter(({ session }) => session !== undefined);
   // Killed before it had a database.
   if (!existsSync(home.database) && known.length === 0) return { files: [], effects: 0 };
-  // Closed before the next process starts, so that that one finds the log as the crash left it.
-  await using store = await openStore({ file: home.database, user: asId<UserId>(USER), readOnly: true });
+  await using copy = await copyOf(home);
+  await using store = await openStore({ file: copy.file, user: asId<UserId>(USER), readOnly: true });
   const { problems = [] } = await store.health({ deep: true });
   for (const problem of problems) report(`I10: ${problem}`);
 

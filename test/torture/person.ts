@@ -112,7 +112,7 @@ export function createPerson({ folder, home, dice, report }: PersonOptions): Per
   const refused = ({ payload }: Extract<ServerFrame, { type: 'error' }>): void => {
     const { request_id: request, code = '', message } = payload;
     const sent = book.sent.find(({ order }) => order.request === request);
-    if (sent !== undefined && /\/draining$/u.test(code)) sent.refused = !sent.acknowledged;
+    if (sent !== undefined && code.endsWith('/draining')) sent.refused = !sent.acknowledged;
     else if (!FAIR_REFUSALS.has(code)) report(`${folder} was refused ${request}: ${code} ${message}`);
   };
 

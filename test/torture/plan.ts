@@ -2,7 +2,7 @@
  * What people ask for and what the model makes of it, agreed beforehand: a message names its folder and its steps, and
  * each step is certain calls with an id of their own. So everybody who looks knows which effects there may be.
  */
-import type { JsonObject } from '@oxydra/types';
+import { canonicalJson, type JsonObject } from '@oxydra/types';
 
 export const STEPS = ['edit', 'twins', 'write', 'delete', 'read', 'note', 'ask'] as const;
 export type StepName = (typeof STEPS)[number];
@@ -54,10 +54,11 @@ const callOf = (op: string, name: string, args: JsonObject): PlannedCall => ({
 
 /** The op that a call carries out; undefined for one that leaves no trace in a file. Providers' call ids are not kept. */
 export function opOfCall(name: string, args: JsonObject | null): string | undefined {
-  const text = `${name} ${String(args?.['path'])} ${String(args?.['new_text'])}`;
-  return /^file_(?:edit .* did |delete .*\/doomed-|write .*\/)(?<op>r[\w.-]+?)(?:\.txt|\n| )/su.exec(text)?.groups?.[
-    'op'
-  ];
+  const text = canonicalJson({ name, path: args?.['path'] ?? null, text: args?.['new_text'] ?? null });
+  const found =
+    /"file_edit".*"did (?<edit>[^\\]+)|"file_delete".*doomed-(?<doomed>[^"]+)\.txt|"file_write".*\/(?<written>[^/"]+)\.txt/u;
+  const { edit, doomed, written } = found.exec(text)?.groups ?? {};
+  return edit ?? doomed ?? written;
 }
 
 function edit(order: Order, op: string): PlannedCall {
