@@ -7,20 +7,18 @@
  *   store ───┘                                   └── commands (`oxydra ask`, `oxydra sessions` …)
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Gateway, Listening } from '@oxydra/gateway';
-import { openStore, type KillAt } from '@oxydra/memory';
+import type { Store } from '@oxydra/memory';
 import type { Fetch } from '@oxydra/provider';
 import { createRuntime } from '@oxydra/runtime';
 import { createWorkspace } from '@oxydra/sandbox';
 import { createBuiltinTools, createGate } from '@oxydra/tools';
-import type { Failpoint, Log } from '@oxydra/types';
+import type { Log } from '@oxydra/types';
 import type { App } from './app.ts';
 import { archiveIdle } from './assembly/archive-idle.ts';
 import { checkParts } from './assembly/check-parts.ts';
 import { chooseModels } from './assembly/choose-model.ts';
 import { createDirectCalls } from './assembly/direct-call.ts';
-import { makeFolders } from './assembly/folders.ts';
 import { listCatalogue } from './assembly/list-catalogue.ts';
 import { runtimeSettings } from './assembly/runtime-settings.ts';
 import { chooseTier } from './config/choose-tier.ts';
@@ -39,15 +37,12 @@ export interface AssembleOptions {
   readonly lock: Disposable;
   readonly fetch: Fetch;
   readonly log: Log;
-  /** The store's worker in a bundle. */
-  readonly workerUrl?: URL | undefined;
-  /** For crash tests: ends the process at a failpoint of the store's own thread, or calls back at one of this thread. */
-  readonly killAt?: KillAt | undefined;
-  readonly failpoint?: Failpoint | undefined;
+  /** On its way to being open: its thread starts while the other parts load. Closed with the app. */
+  readonly store: Promise<Store>;
 }
 
 export async function assemble(loaded: LoadedConfig, options: AssembleOptions): Promise<App> {
-  const { fetch, log, workerUrl, killAt, failpoint } = options;
+  const { fetch, log } = options;
   const { paths } = loaded;
   const user = loaded.user.id;
   const clock = systemClock;
@@ -57,14 +52,13 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
 
   await using opening = new AsyncDisposableStack();
   opening.use(options.lock);
+  // Whatever keeps the rest from coming together, the store is closed before the lock is freed.
+  opening.defer(async () => void (await options.store.catch(() => undefined))?.close());
   const isolation = chooseTier(loaded, TIERS);
   const reach = gatewaySettings(loaded.config);
-  await makeFolders(paths);
 
   const [store, chosen, settings] = await Promise.all([
-    openStore({ file: join(paths.state, 'memory.db'), user, log, workerUrl, killAt, failpoint }).then((each) =>
-      opening.use(each),
-    ),
+    options.store,
     chooseModels(loaded, { fetch, clock, random, ids, log }),
     runtimeSettings(loaded, isolation.tier),
   ]);

@@ -7,15 +7,10 @@ import { agentSettings } from '../config/slices/agent-settings.ts';
 import { budgetCaps, type BudgetCap } from '../config/slices/budget-caps.ts';
 import { gatewaySettings } from '../config/slices/gateway-settings.ts';
 import { contextSettings, turnHabits, turnLimits } from '../config/slices/turn-settings.ts';
+import { calendarOf } from './calendar.ts';
 
 /** The runtime's own watch over a silent model is the last resort: the provider's retries come first. */
 const SILENCE_GRACE_MS = 2_000;
-
-/** The calendar day in a time zone: `2026-11-21`. */
-const dayIn = (timezone: string) => {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
-  return (at: number): string => format.format(at);
-};
 
 type Where = Parameters<RuntimeSettings['caps']>[0];
 
@@ -53,9 +48,7 @@ export async function runtimeSettings(
   const agents = await readAgents(loaded);
   const { caps, unpricedPerMtok } = budgetCaps(config);
   const gateway = gatewaySettings(config);
-  const timezone = loaded.user.settings.behavior.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const day = dayIn(timezone);
-  const weekday = new Intl.DateTimeFormat('en', { timeZone: timezone, weekday: 'long' });
+  const { day, weekday } = calendarOf(loaded.user.settings.behavior.timezone);
   return {
     agents: [...agents.values()],
     agent(name) {
@@ -74,7 +67,7 @@ export async function runtimeSettings(
     context: contextSettings(config),
     modelSilenceMs: turnHabits(config).silenceMs + SILENCE_GRACE_MS,
     tier,
-    today: (at) => `${day(at)} (${weekday.format(at)})`,
+    today: (at) => `${day(at)} (${weekday(at)})`,
     maxConcurrentTurns: gateway.maxConcurrentTurnsPerUser,
     maxSessions: gateway.maxSessionsPerUser,
   };

@@ -42,20 +42,25 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       },
     },
     async assemble(config, { lock, log }) {
+      using held = new DisposableStack();
+      held.use(lock);
+      const place = env['OXYDRA_FAILPOINT'] ?? '';
+      const killAt = place === '' ? undefined : parseKillAt(place);
+      const failpoint = createFailpoint(killAt, surroundings.kill);
+      const [{ openStore }, { makeFolders }] = await Promise.all([
+        import('@oxydra/memory'),
+        import('../assembly/folders.ts'),
+      ]);
+      await makeFolders(config.paths);
+      const file = storeFile(config);
+      const store = openStore({ file, user: config.user.id, log, killAt, failpoint, ...workerOf(self.script) });
+      // Whoever awaits it is told; that is not before the other parts are loaded.
+      store.catch(() => undefined);
       const [{ assemble }, { httpFetch }] = await Promise.all([
         import('../assemble.ts'),
         import('../lifecycle/http-fetch.ts'),
       ]);
-      const failpoint = env['OXYDRA_FAILPOINT'];
-      const killAt = failpoint === undefined || failpoint === '' ? undefined : parseKillAt(failpoint);
-      return assemble(config, {
-        lock,
-        log,
-        fetch: httpFetch,
-        killAt,
-        failpoint: createFailpoint(killAt, surroundings.kill),
-        ...workerOf(self.script),
-      });
+      return await assemble(config, { lock: held.move(), store, fetch: httpFetch, log });
     },
     async openReader(config) {
       const file = storeFile(config);
