@@ -25,15 +25,17 @@ function doorRules(open: readonly DoorName[]) {
   } as const;
 }
 
+const roomsOf = (name: DoorName): Door['rooms'] => DOORS[name].rooms;
+
 /** One override for each set of files that some door names, with all doors that are open to it. */
-const rooms = [...new Set(DOOR_NAMES.flatMap((name) => DOORS[name].rooms.map((room) => room.files)))]
+const rooms = [...new Set(DOOR_NAMES.flatMap((name) => roomsOf(name).map((room) => room.files)))]
   // The more particular pattern comes later, and so wins.
   .sort((a, b) => a.length - b.length)
   .map((files) => ({
     files: [files],
     rules: doorRules(
       DOOR_NAMES.filter((name) =>
-        DOORS[name].rooms.some((room) => room.files === files || files.startsWith(room.files.replace('**', ''))),
+        roomsOf(name).some((room) => room.files === files || files.startsWith(room.files.replace('**', ''))),
       ),
     ),
   }));

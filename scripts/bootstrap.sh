@@ -49,11 +49,12 @@ require_tools() {
     fail 'npm is not installed; install it beside Node, then run this again.' 2
 }
 
-# npm's cache stands in HOME; where that cannot be written, a folder of this start alone serves.
+# npm's cache stands in HOME; where that cannot be written, a folder of this start alone serves. Only trying tells:
+# some folders look writable and are not, and npm then tries for ever.
 private_cache() {
   [ -n "${npm_config_cache:-}" ] && return 1
-  cache=${HOME:-/nonexistent}/.npm
-  if [ -e "$cache" ]; then [ ! -w "$cache" ]; else [ ! -w "${HOME:-/nonexistent}" ]; fi
+  [ -n "${HOME:-}" ] && mkdir -p "$HOME/.npm" 2>/dev/null && [ -w "$HOME/.npm" ] && return 1
+  return 0
 }
 
 install_dependencies() {

@@ -12,12 +12,13 @@ export interface Door {
   readonly rooms: readonly { readonly files: string; readonly why: string }[];
 }
 
-const withPromises = (name: string): readonly string[] => [name, `node:${name}`];
+/** A built-in module by both of its names. */
+const byName = (name: string): readonly string[] => [name, `node:${name}`];
 
 export const DOORS = {
   disk: {
     refusal: 'Only the rooms that own the disk may open it: take a workspace, a journal or a file port.',
-    modules: [...withPromises('fs'), ...withPromises('fs/promises')],
+    modules: [...byName('fs'), ...byName('fs/promises')],
     rooms: [
       { files: 'packages/sandbox/src/**', why: 'SafeRoot is the one way to the files of a user' },
       { files: 'packages/memory/src/**', why: 'the store owns its database files, their modes and backups' },
@@ -26,14 +27,12 @@ export const DOORS = {
   },
   processes: {
     refusal: 'Only the rooms that own processes may start one.',
-    modules: [...withPromises('child_process'), ...withPromises('cluster')],
+    modules: [...byName('child_process'), ...byName('cluster')],
     rooms: [{ files: 'packages/runner/src/lifecycle/**', why: 'starts the daemon of a user' }],
   },
   network: {
     refusal: 'Only the rooms that own the network may open a connection: take a fetch or a socket port.',
-    modules: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises']
-      .flatMap(withPromises)
-      .concat('undici'),
+    modules: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises'].flatMap(byName).concat('undici'),
     globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
     rooms: [
       { files: 'packages/sandbox/src/egress/**', why: 'the one door out for bytes' },
@@ -43,18 +42,24 @@ export const DOORS = {
   },
   surroundings: {
     refusal: 'Environment, arguments and working folder are read once, in runner/src/config, and handed on.',
-    modules: withPromises('process'),
+    modules: byName('process'),
     process: ['env', 'argv', 'cwd', 'chdir'],
     rooms: [
       { files: 'packages/runner/src/config/**', why: 'turns them into the configuration' },
-      { files: 'packages/*/src/bin/**', why: 'hands them to the configuration' },
+      { files: 'packages/runner/src/bin/**', why: 'hands them to the configuration' },
     ],
+  },
+  loading: {
+    refusal: 'Fetching a module by its name at run time goes round all other doors.',
+    modules: ['module', 'vm', 'wasi', 'repl', 'inspector'].flatMap(byName),
+    process: ['getBuiltinModule', 'binding', 'dlopen'],
+    rooms: [],
   },
   ending: {
     refusal: 'Only bin/ may end the process; everything else returns or throws.',
     process: ['exit', 'abort', 'kill'],
     rooms: [
-      { files: 'packages/*/src/bin/**', why: 'turns the outcome into an exit code' },
+      { files: 'packages/runner/src/bin/**', why: 'turns the outcome into an exit code' },
       { files: 'packages/runner/src/lifecycle/**', why: 'stops the daemon of a user' },
     ],
   },

@@ -63,7 +63,7 @@ export function readModuleGraph(root: string): ModuleGraph {
   }
   const modules = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root }))
     .filter((path) => !path.includes('node_modules'))
-    .sort();
+    .sort((a, b) => (a < b ? -1 : 1));
   const edges = modules.flatMap((from) =>
     readImports(from, readFileSync(join(root, from), 'utf8')).map(({ specifier, kind, line }) => ({
       from,
