@@ -47,7 +47,14 @@ async function run(args: readonly string[], version: string): Promise<number> {
   return main(surroundings, createHouse);
 }
 
+/** What is still closing when the work is done gets this long; then it is left. */
+const LINGER_MS = 2_000;
+
 const args = process.argv.slice(2);
 const version = ownVersion();
 if (args.length === 1 && args[0] === '--version') console.log(version);
-else process.exit(await run(args, version));
+else {
+  process.exitCode = await run(args, version);
+  // Ending by force while a thread of the store ends would tear its native code apart.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}

@@ -43,7 +43,13 @@ const tools: NonNullable<AskHouseOptions['tools']> = {
 const write = { name: 'file_write', arguments: { path: 'a.md', text: 'hello' } };
 
 /** What a turn can be like; each must be told in the same way, whichever way it comes. */
-const TURNS: Readonly<Record<string, AskHouseOptions & { readonly decision?: Decision['decision'] }>> = {
+interface Kind extends AskHouseOptions {
+  readonly decision?: Decision['decision'];
+  /** Cancelled when this piece of text was told. */
+  readonly cancelAt?: string;
+}
+
+const TURNS: Readonly<Record<string, Kind>> = {
   'a plain answer': { answers: [{ text: 'Hi there, friend.' }] },
   'reasoning before the answer': { answers: [{ reasoning: 'Let me think.', text: 'Done.' }] },
   'parallel calls that read': {
@@ -75,20 +81,29 @@ const TURNS: Readonly<Record<string, AskHouseOptions & { readonly decision?: Dec
     ],
   },
   'an answer that is cut short': { answers: [{ text: 'and then', finish: 'length' }] },
+  'a turn that is cancelled': { answers: [{ text: 'so far', hold: new Promise(() => undefined) }], cancelAt: 'far' },
   'all rounds used': {
     answers: (_, index) => ({ text: `Round ${index}.`, calls: [{ name: 'file_list', arguments: {} }] }),
     rounds: 2,
   },
 };
 
-async function tell(desk: AskDesk, decision: Decision['decision']): Promise<readonly AskEvent[]> {
+async function tell(
+  desk: AskDesk,
+  decision: Decision['decision'],
+  cancelAt: string | undefined,
+): Promise<readonly AskEvent[]> {
   const events: AskEvent[] = [];
+  const stop = new AbortController();
   const end: TurnEnd = await desk.ask(
     { prompt: 'do it', files: [] },
     {
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => {
+        events.push(event);
+        if (event.type === 'text-delta' && event.text === cancelAt) setImmediate(() => stop.abort());
+      },
       approve: () => Promise.resolve({ decision, scope: 'once' }),
-      signal: new AbortController().signal,
+      signal: stop.signal,
     },
   );
   assert.equal(events.at(-1), end);
@@ -109,13 +124,13 @@ function normalised(events: readonly AskEvent[]): unknown {
 }
 
 describe('the same turn', () => {
-  for (const [name, { decision = 'deny', ...options }] of Object.entries(TURNS)) {
+  for (const [name, { decision = 'deny', cancelAt, ...options }] of Object.entries(TURNS)) {
     // @requirement program/ask-events
     test(`gives the same events here and through a gateway: ${name}`, async () => {
       await using here = openAskHouse({ tools, ...options });
       await using there = openAskHouse({ tools, ...options });
-      const direct = await tell(here.local, decision);
-      const remote = await tell(await there.remote(), decision);
+      const direct = await tell(here.local, decision, cancelAt);
+      const remote = await tell(await there.remote(), decision, cancelAt);
       assert.deepEqual(normalised(remote), normalised(direct));
       assert.equal(direct[0]?.type, 'turn-start');
       assert.ok(direct.some(({ type }) => type === 'round-end'));

@@ -50,7 +50,6 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
     },
   });
   for (const warning of config.warnings) log.warn('config.warning', { message: noticeText(warning) });
-  let running = config;
   await serveDaemon({
     async lock() {
       await makePrivateFolder(paths.ipc);
@@ -73,11 +72,14 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
         log.error('config.not-reloaded', { message: checked.message });
         return;
       }
-      const told = reload(running, checked);
+      const told = reload(config, checked);
       for (const problem of told.problems) log.error('config.not-reloaded', { message: problemText(problem) });
       if (told.problems.length > 0) return;
-      running = told.running;
-      log.info('config.reloaded', { live: told.live, needs_restart: told.restart });
+      // The parts were put together from the old one, and stay so until they are put together anew.
+      log.warn('config.needs-restart', {
+        keys: [...told.live, ...told.restart],
+        message: 'The changed configuration is good, and applies after `oxydra restart`.',
+      });
     },
   });
   return EXIT.done;
