@@ -13,7 +13,10 @@ export interface WriterClient {
   write<W extends Write>(write: W): Promise<WriteResults[W['op']]>;
   /** Brings the search index up to date. */
   index(): Promise<void>;
-  /** Finishes what was asked for, folds the log in and ends the thread. */
+  /**
+   * Finishes what was asked for, folds the log in and ends the thread. Resolves when the thread is gone: a process that
+   * exits while the library still cleans up after it dies with SIGABRT.
+   */
   close(): Promise<void>;
 }
 
@@ -59,7 +62,6 @@ export async function startWriter({ url, log, failpoint, ...data }: Options): Pr
   const end = (fault: Fault): void => {
     ended ??= fault;
     opening.reject(fault);
-    ending.resolve();
     for (const { reject } of pending.values()) reject(fault);
     pending.clear();
   };
@@ -79,7 +81,10 @@ export async function startWriter({ url, log, failpoint, ...data }: Options): Pr
     }
   });
   worker.on('error', (error) => end(lost(error instanceof Error ? error.message : String(error))));
-  worker.on('exit', (code) => end(lost(`exit code ${code}`)));
+  worker.on('exit', (code) => {
+    end(lost(`exit code ${code}`));
+    ending.resolve();
+  });
 
   const post = (message: ToWriter): void => worker.postMessage(message);
 
