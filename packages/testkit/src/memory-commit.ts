@@ -40,7 +40,9 @@ export function createGroupCommit(ports: {
         continue;
       }
       if (life === 'dead') return;
-      for (const { apply } of syncing) apply();
+      const synced = syncing;
+      syncing = []; // a crash from here on finds nothing under way: these are on disk once, and stay so
+      for (const { apply } of synced) apply();
     }
     running = undefined;
   }

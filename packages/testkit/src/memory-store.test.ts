@@ -44,6 +44,14 @@ describe('a crash of the store in memory', () => {
     assert.equal((await after.journal.read(one)).length, 1);
   });
 
+  test('never writes a commit twice that was acknowledged before it', async () => {
+    const store = createMemoryStore({ user: SAMPLE_USER });
+    await store.journal.append(one, 1, [created()]);
+    await store.journal.append(one, 2, [{ type: 'notice', text: 'once' }]);
+    const after = store.crash({ keepUnsynced: true });
+    assert.equal((await after.journal.read(one)).length, 2);
+  });
+
   test('groups what arrives during a sync into one commit', async () => {
     let syncs = 0;
     const sync = async () => void (syncs += 1);
