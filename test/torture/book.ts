@@ -22,6 +22,8 @@ export interface SeenApproval {
 
 export interface Book {
   readonly folder: string;
+  /** True where its client was there from the session's first moment. */
+  readonly whole: boolean;
   session: string | undefined;
   /** In the order in which they were first sent. */
   readonly sent: SentOrder[];
@@ -34,8 +36,9 @@ export interface Book {
   spent: number;
 }
 
-export const newBook = (folder: string): Book => ({
+export const newBook = (folder: string, whole = true): Book => ({
   folder,
+  whole,
   session: undefined,
   sent: [],
   approvals: new Map(),

@@ -48,7 +48,7 @@ export async function comeToRest({ program, home, people, door, report }: RestOp
     if (!ok) report(`I10: doctor says of ${name}: ${detail}`);
   await using store = await openStore({ file: home.database, user: asId<UserId>(USER), readOnly: true });
   for (const { book } of people) {
-    if (book.session === undefined) continue;
+    if (book.session === undefined || !book.whole) continue;
     const exported = await run('sessions', 'export', book.session, '--format', 'jsonl');
     const entries = await store.journal.read(asId(book.session));
     if (JSON.stringify(exported) !== JSON.stringify(entries))

@@ -69,7 +69,7 @@ export async function examine(options: ExamineOptions): Promise<Findings> {
       report(`I1: the session ${book.session} is lost`);
       continue;
     }
-    sessions.push({ folder: book.folder, file });
+    if (book.whole) sessions.push({ folder: book.folder, file });
     book.spent = file.tokens;
     examineBook(book, file, report);
     if (atRest) examineEnd(book, file, report);

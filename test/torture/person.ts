@@ -1,4 +1,4 @@
-/** Somebody who uses one session: sends, steers, cancels, answers questions, comes back after every crash. */
+/** Somebody at one session: sends, steers, cancels, answers questions, comes back after every crash. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectToGateway, type Dice, type GatewayClient } from '@oxydra/testkit';
@@ -22,6 +22,8 @@ export interface PersonOptions {
   readonly home: Home;
   readonly dice: Dice;
   readonly report: (violation: string) => void;
+  /** Looks over this one's shoulder: the same session, no messages of one's own, but answers like anybody's. */
+  readonly beside?: Book | undefined;
 }
 
 /** Messages that may wait for their end at once. */
@@ -35,16 +37,17 @@ const FAIR_REFUSALS = new Set([
   'gate/approval-changed',
 ]);
 
-export function createPerson({ folder, home, dice, report }: PersonOptions): Person {
-  const book = newBook(folder);
+export function createPerson({ folder, home, dice, report, beside }: PersonOptions): Person {
+  const book = newBook(folder, beside === undefined);
   let client: GatewayClient | undefined;
   let requests = 0;
   let orders = 0;
   let running: string | undefined;
+  const sends = beside === undefined;
   let calm = false;
   let ready = false;
 
-  const nextRequest = (): string => `q-${folder}-${(requests += 1)}`;
+  const nextRequest = (): string => `q-${folder}-${sends ? 'own' : 'beside'}-${(requests += 1)}`;
   const unsettled = (): number => book.sent.filter(({ mode }) => mode === 'send').length - book.ends.size;
 
   const transmit = ({ order, mode }: SentOrder): void => {
@@ -74,7 +77,7 @@ export function createPerson({ folder, home, dice, report }: PersonOptions): Per
     if (composing) return;
     composing = true;
     try {
-      while (ready && !calm && client !== undefined && unsettled() < AT_ONCE) await compose();
+      while (sends && ready && !calm && client !== undefined && unsettled() < AT_ONCE) await compose();
     } finally {
       composing = false;
     }
@@ -190,6 +193,8 @@ export function createPerson({ folder, home, dice, report }: PersonOptions): Per
       if (book.sent.length === 0)
         await writeFile(join(home.shared, folder, LOG), START_OF_LOG, { flag: 'wx' }).catch(() => undefined);
       ready = false;
+      book.session ??= beside?.session;
+      if (!sends && book.session === undefined) return; // nothing to look at yet
       try {
         client = await connectToGateway(endpoint, { onFrame: hear });
       } catch {

@@ -45,6 +45,8 @@ const FAILPOINT_MS = 1_200;
 const LAST_WORDS = 1_500;
 
 const PEOPLE = 5;
+/** Sessions that two clients share. */
+const ONLOOKERS = 2;
 
 /** Lets one life run until its strike has ended it. */
 async function live(
@@ -106,9 +108,15 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
   if (provider === undefined) return Promise.reject(new Error('the home asked for no provider'));
   const model = provider;
   const journal = createJournalExaminer(report);
-  const people = Array.from({ length: count }, (_, index) =>
+  const owners = Array.from({ length: count }, (_, index) =>
     createPerson({ folder: `s${index + 1}`, home, dice: createDice(seed * 1_000 + index), report }),
   );
+  const onlookers = owners
+    .slice(0, ONLOOKERS)
+    .map(({ book: beside }, index) =>
+      createPerson({ folder: beside.folder, home, dice: createDice(seed * 1_000 + 500 + index), report, beside }),
+    );
+  const people = [...owners, ...onlookers];
   const books = people.map(({ book }) => book);
   const readyMs: number[] = [];
   let kills = 0;
