@@ -189,6 +189,27 @@ describe('commands beside a daemon', () => {
       assert.ok(names.includes(name), name);
   });
 
+  // @requirement config/last-known-good
+  test('run on a changed configuration from the next turn on, and on the last good one when it turns bad', async () => {
+    await using place = await openPlace();
+    await place.put('.oxydra/agent.toml', REHEARSAL);
+    await place.put('.oxydra/rehearsal.json', script([{ type: 'text', text: 'before' }]));
+    await place.run(['start']);
+    const answer = async (): Promise<string> => (await place.run(['ask', '-q', 'go'])).out.trim();
+    const log = '.oxydra/workspaces/default/logs/oxydra.log';
+    const logged = async (word: string): Promise<boolean> => (await place.read(log)).includes(word);
+    assert.equal(await answer(), 'before');
+
+    await place.put('.oxydra/agent.toml', `${REHEARSAL}[runtime]\nmax_turns = 7\n`);
+    await until('the daemon has read it again', () => logged('config.reloaded'));
+    await place.put('.oxydra/agent.toml', `${REHEARSAL}[runtime]\nmax_turnz = 7\n`);
+    await until('the daemon has said what is wrong', () => logged('max_turnz'));
+    assert.ok(alive((await place.daemonPid()) ?? 0));
+    await place.put('.oxydra/agent.toml', REHEARSAL);
+    assert.equal((await place.run(['status', '--json'])).code, 0);
+    await place.run(['stop']);
+  });
+
   test('wait for another that works, and say so', async () => {
     await using place = await openPlace();
     await place.put('.oxydra/agent.toml', REHEARSAL);

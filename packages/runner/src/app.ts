@@ -1,5 +1,7 @@
 import type { Gate, JsonObject, Log, Models, Sessions, ToolResult, ToolSpec, ToolTier, Turns } from '@oxydra/types';
 
+import type { LoadedConfig } from './config/load-config.ts';
+
 /** A tool as `oxydra tools` shows it. */
 export interface ToolFacts extends ToolSpec {
   readonly tier: ToolTier;
@@ -52,6 +54,8 @@ export interface App extends AsyncDisposable {
   resume(): Promise<void>;
   /** Opens the gateway; `url` is what clients connect to. The token stands in `ipc/gateway-token`. */
   serve(): Promise<{ readonly url: string }>;
+  /** Goes on with another configuration, from the next turn on. Throws, and changes nothing, where it cannot be used. */
+  reload(config: LoadedConfig): Promise<void>;
   /** Takes no new turns, lets the running ones end for `graceMs`, parks the rest. */
   drain(graceMs: number): Promise<void>;
 }

@@ -13,12 +13,13 @@ import type { Fetch } from '@oxydra/provider';
 import { createRuntime } from '@oxydra/runtime';
 import { createWorkspace } from '@oxydra/sandbox';
 import { createBuiltinTools, createGate } from '@oxydra/tools';
-import type { Log } from '@oxydra/types';
+import type { Log, Models } from '@oxydra/types';
 import type { App } from './app.ts';
 import { archiveIdle } from './assembly/archive-idle.ts';
 import { checkParts } from './assembly/check-parts.ts';
 import { chooseModels } from './assembly/choose-model.ts';
 import { createDirectCalls } from './assembly/direct-call.ts';
+import { follow } from './assembly/follow.ts';
 import { listCatalogue } from './assembly/list-catalogue.ts';
 import { runtimeSettings } from './assembly/runtime-settings.ts';
 import { chooseTier } from './config/choose-tier.ts';
@@ -57,12 +58,19 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   const isolation = chooseTier(loaded, TIERS);
   const reach = gatewaySettings(loaded.config);
 
-  const [store, chosen, settings] = await Promise.all([
-    options.store,
-    chooseModels(loaded, { fetch, clock, random, ids, log }),
-    runtimeSettings(loaded, isolation.tier),
-  ]);
-  const { models, catalog, selection, because } = chosen;
+  /** What a configuration decides and a reload may change: the parts look at it anew each time. */
+  const decide = async (config: LoadedConfig) => {
+    const [chosen, settings] = await Promise.all([
+      chooseModels(config, { fetch, clock, random, ids, log }),
+      runtimeSettings(config, isolation.tier),
+    ]);
+    return { ...chosen, settings, approvals: approvalPolicy(config.config) };
+  };
+  const [store, decided] = await Promise.all([options.store, decide(loaded)]);
+  let current = decided;
+  const settings = follow(() => current.settings);
+  const approvals = follow(() => current.approvals);
+  const models: Models = { select: (selector) => current.models.select(selector) };
 
   const workspace = opening.use(
     createWorkspace({
@@ -75,7 +83,6 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     }),
   );
   const tools = createBuiltinTools();
-  const approvals = approvalPolicy(loaded.config);
   const { scratchpads, artifacts, rules, journal } = store;
   const gate = createGate({ tools, workspace, scratchpads, artifacts, rules, approvals, clock, ids, digest, log });
 
@@ -104,7 +111,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     const gateway = createGateway({
       sessions,
       turns,
-      catalogue: listCatalogue({ catalog, selection, gate, agents: settings.agents, workspace }),
+      catalogue: listCatalogue({ chosen: follow(() => current), settings, gate, workspace }),
       tokens: await openTokens(paths, clock),
       user,
       settings: gatewayOptions(reach, turnHabits(loaded.config).busy),
@@ -142,7 +149,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       guestPids: [],
       degraded: isolation.notices.map(({ text }) => text),
     }),
-    checks: () => checkParts({ models, store, sessions, tier: isolation.tier, because }),
+    checks: () => checkParts({ models, store, sessions, tier: isolation.tier, because: current.because }),
     resume,
     async serve() {
       about(); // a model that cannot be used is told before clients are let in
@@ -150,6 +157,11 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       life.defer(gateway.close);
       life.use(archiveIdle({ sessions, clock, log, idleMs: reach.sessionIdleMs }));
       return { url: gateway.endpoint };
+    },
+    async reload(config) {
+      const next = await decide(config);
+      next.models.select(); // one that cannot be used changes nothing
+      current = next;
     },
     async drain(graceMs) {
       await Promise.all([gateway?.drain(graceMs), drain(graceMs)]);

@@ -21,21 +21,20 @@ async function check(name: string, look: () => Promise<string> | string): Promis
   }
 }
 
+/** The rehearsal is no fault, but a person who looks for one should be told. */
+async function checkProvider(models: Models, because: string | undefined): Promise<HealthCheck> {
+  const found = await check('provider', () => models.select().info.id + (because === undefined ? '' : ` (${because})`));
+  if (!found.ok || models.select().info.rehearsal !== true) return found;
+  return {
+    ...found,
+    fix: 'For a real model set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or start Ollama.',
+  };
+}
+
 /** What only the running parts can say of themselves. */
 export const checkParts = ({ models, store, sessions, tier, because }: CheckedParts): Promise<readonly HealthCheck[]> =>
   Promise.all([
-    check('provider', () => {
-      const { id, rehearsal } = models.select().info;
-      if (rehearsal === true)
-        throw new Fault(
-          'config/no-model',
-          `Only the rehearsal model answers${because === undefined ? '' : `, because ${because}`}.`,
-          {
-            hint: 'Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or start Ollama.',
-          },
-        );
-      return `${id}${because === undefined ? '' : ` (${because})`}`;
-    }),
+    checkProvider(models, because),
     check('database', async () => {
       const { problems = [], bytes, sessions: kept, sqlite } = await store.health({ deep: true });
       if (problems.length > 0)

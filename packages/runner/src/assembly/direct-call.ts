@@ -18,6 +18,7 @@ import type {
   UserId,
 } from '@oxydra/types';
 import type { DirectCall } from '../app.ts';
+import { parseApproveRule, rulesAllow } from '../commands/ask/approve-rules.ts';
 
 interface DirectPorts {
   readonly user: UserId;
@@ -36,9 +37,6 @@ const refused = (code: string, message: string, hint?: string): ToolResult => ({
   durationMs: 0,
   error: { code, message, ...(hint === undefined ? {} : { hint }) },
 });
-
-const covers = (approve: readonly string[], rule: string | undefined, tool: string): boolean =>
-  approve.includes('all') || approve.includes(tool) || (rule !== undefined && approve.includes(rule));
 
 /**
  * One call that a person makes themselves, through the whole gate: the same judgement, the same journal, the same
@@ -65,7 +63,9 @@ export function createDirectCalls(
     let verdict = await gate.judge(call, scene);
     if (verdict.verdict === 'ask') {
       const { id: approval, hash, expiresAt, rule } = verdict.approval;
-      const decision = covers(approve, rule, name) ? 'allow' : 'deny';
+      const decision = rulesAllow(approve.map(parseApproveRule), { tool: name, arguments: args, rule })
+        ? 'allow'
+        : 'deny';
       answer = { approval, hash, expiresAt, decision, scope: 'once', by: 'cli' };
       if (decision === 'deny')
         return refused(

@@ -1,13 +1,13 @@
 import type { Catalogue } from '@oxydra/gateway';
-import type { Catalog } from '@oxydra/provider';
 import type { AgentSettings } from '@oxydra/runtime';
 import type { Gate, ReadableWorkspace } from '@oxydra/types';
+import type { ChosenModels } from './choose-model.ts';
 
 interface CatalogueParts {
-  readonly catalog: Catalog;
-  readonly selection: { readonly provider: string; readonly model: string };
+  /** The models, as they are chosen at the moment. */
+  readonly chosen: Pick<ChosenModels, 'catalog' | 'selection'>;
+  readonly settings: { readonly agents: readonly AgentSettings[] };
   readonly gate: Gate;
-  readonly agents: readonly AgentSettings[];
   readonly workspace: ReadableWorkspace;
 }
 
@@ -39,9 +39,10 @@ async function findFiles(workspace: ReadableWorkspace, query: string): Promise<r
 }
 
 /** The lists that faces ask for: models, tools, agents, files. */
-export function listCatalogue({ catalog, selection, gate, agents, workspace }: CatalogueParts): Catalogue {
+export function listCatalogue({ chosen, settings, gate, workspace }: CatalogueParts): Catalogue {
   return {
     async models(filter) {
+      const { catalog, selection } = chosen;
       const { provider } = selection;
       const rows = catalog
         .list({ provider, toolCalls: true, ...(filter === undefined ? {} : { text: filter }) })
@@ -57,11 +58,11 @@ export function listCatalogue({ catalog, selection, gate, agents, workspace }: C
     },
     tools: async () =>
       gate.specs().map(({ name, description }) => ({ name, description, tier: gate.traits(name).tier })),
-    agents: async () => agents.map(({ name, model }) => (model === undefined ? { name } : { name, model })),
+    agents: async () => settings.agents.map(({ name, model }) => (model === undefined ? { name } : { name, model })),
     findFiles: (query) => findFiles(workspace, query),
     contextLimit(model) {
       const slash = model.indexOf('/');
-      return catalog.find(model.slice(0, slash), model.slice(slash + 1))?.contextTokens;
+      return chosen.catalog.find(model.slice(0, slash), model.slice(slash + 1))?.contextTokens;
     },
   };
 }

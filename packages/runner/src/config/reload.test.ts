@@ -17,10 +17,15 @@ describe('a reload', () => {
       },
     });
     const result = reload(before, after);
-    assert.deepEqual(result.live.toSorted(), ['budgets.per_turn_usd', 'gateway.max_attachments', 'runtime.max_turns']);
-    assert.deepEqual(result.restart.toSorted(), ['default_tier', 'gateway.bind', 'workspace_root']);
+    assert.deepEqual(result.live.toSorted(), ['budgets.per_turn_usd', 'runtime.max_turns']);
+    assert.deepEqual(result.restart.toSorted(), [
+      'default_tier',
+      'gateway.bind',
+      'gateway.max_attachments',
+      'workspace_root',
+    ]);
     const { config, paths } = result.running;
-    assert.deepEqual([config.runtime.max_turns, config.gateway.max_attachments], [4, 1]);
+    assert.deepEqual([config.runtime.max_turns, config.gateway.max_attachments], [4, 4]);
     assert.deepEqual(
       [config.gateway.bind, config.workspace_root, config.default_tier],
       ['127.0.0.1:0', 'workspaces', undefined],

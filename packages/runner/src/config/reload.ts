@@ -22,8 +22,9 @@ const NEEDS_RESTART = [
   ['users'],
   ['behavior'],
   ['mounts'],
-  ['gateway', 'bind'],
-  ['gateway', 'auth'],
+  ['gateway'],
+  ['observability'],
+  ['runtime', 'busy'],
 ] as const;
 
 export interface Reload {

@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { Fault, type JsonObject, type Log } from '@oxydra/types';
+import { Fault, type Log } from '@oxydra/types';
 import type { App } from '../app.ts';
 import { createSessionOpener } from '../commands/ask/open-session.ts';
 import { forkSession } from '../commands/sessions/fork-session.ts';
@@ -32,7 +32,7 @@ const handlersOf = (app: ControlledApp, openSession: ReturnType<typeof createSes
   checks: async () => copy(await app.checks()),
   tools: async () => copy(app.tools()),
   call: async ({ name, arguments: args, approve }, signal) =>
-    toCallAnswer(await app.call({ name, arguments: args as JsonObject, approve }, { signal })), // checked by the schema
+    toCallAnswer(await app.call({ name, arguments: args, approve }, { signal })),
   session: async ({ session, agent }) => ({ session: (await openSession({ session, agent })).id }),
   fork: async (request) => ({ session: (await forkSession(app.sessions, request, ORIGIN)).id }),
 });

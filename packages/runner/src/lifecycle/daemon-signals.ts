@@ -3,16 +3,17 @@ import type { DaemonSignal } from './serve-daemon.ts';
 const MEANING = { SIGTERM: 'stop', SIGINT: 'stop', SIGHUP: 'reload' } as const;
 
 /** The signals of this process as a daemon understands them. Disposing it gives them back to the system. */
-export function daemonSignals(): AsyncIterator<DaemonSignal> & Disposable {
+export function daemonSignals(): AsyncIterator<DaemonSignal> & Disposable & { push(signal: DaemonSignal): void } {
   const waiting: DaemonSignal[] = [];
   let wake: (() => void) | undefined;
-  const heard = (signal: NodeJS.Signals): void => {
-    const meaning = MEANING[signal as keyof typeof MEANING]; // only these three are listened to
-    waiting.push(meaning);
+  const push = (signal: DaemonSignal): void => {
+    waiting.push(signal);
     wake?.();
   };
+  const heard = (signal: NodeJS.Signals): void => push(MEANING[signal as keyof typeof MEANING]); // only these are listened to
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, heard);
   return {
+    push,
     async next() {
       while (waiting.length === 0) {
         await new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import { EXIT } from '../../cli/exit-code.ts';
 import { chooseTier } from '../../config/choose-tier.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { noticeText, problemText } from '../../config/problems/problem.ts';
-import { reload } from '../../config/reload.ts';
+import { reload, watchedFolders } from '../../config/reload.ts';
 import { gatewaySettings } from '../../config/slices/gateway-settings.ts';
 import { createLog } from '../../ports/log.ts';
 import { controlSocketPath } from '../../lifecycle/control-socket.ts';
@@ -15,6 +15,7 @@ import { openRotatingFile } from '../../lifecycle/rotating-file.ts';
 import { createRuntimeFiles, type DaemonCard } from '../../lifecycle/runtime-files.ts';
 import { serveDaemon } from '../../lifecycle/serve-daemon.ts';
 import { takeUser, userBusy } from '../../lifecycle/user-lock.ts';
+import { watchFolders } from '../../lifecycle/watch-folders.ts';
 import { logFile } from './log-file.ts';
 
 function cardOf({ surroundings, clock }: Context, config: LoadedConfig): DaemonCard {
@@ -49,6 +50,8 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
       if (!announced) output.note(line.trimEnd());
     },
   });
+  let running = config;
+  using _watch = watchFolders(watchedFolders(config), clock, () => signals.push('reload'));
   for (const warning of config.warnings) log.warn('config.warning', { message: noticeText(warning) });
   await serveDaemon({
     async lock() {
@@ -66,20 +69,26 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
     signals,
     announced,
     onReady: (url) => output.detail(url),
-    async reload() {
+    async reload(app) {
       const checked = await house.checkConfig().catch((error: unknown) => Fault.toRecord(error));
       if ('code' in checked) {
         log.error('config.not-reloaded', { message: checked.message });
         return;
       }
-      const told = reload(config, checked);
+      const told = reload(running, checked);
       for (const problem of told.problems) log.error('config.not-reloaded', { message: problemText(problem) });
       if (told.problems.length > 0) return;
-      // The parts were put together from the old one, and stay so until they are put together anew.
-      log.warn('config.needs-restart', {
-        keys: [...told.live, ...told.restart],
-        message: 'The changed configuration is good, and applies after `oxydra restart`.',
-      });
+      try {
+        if (told.live.length > 0) await app.reload(told.running);
+        running = told.running;
+      } catch (error) {
+        const { code, message } = Fault.toRecord(error);
+        log.error('config.not-reloaded', { code, message });
+        return;
+      }
+      if (told.live.length > 0) log.info('config.reloaded', { keys: told.live });
+      if (told.restart.length > 0)
+        log.warn('config.needs-restart', { keys: told.restart, message: 'These apply after `oxydra restart`.' });
     },
   });
   return EXIT.done;

@@ -48,16 +48,16 @@ const shown = (value: unknown): string => {
   return /^[\w./:@-]+$/u.test(value) ? value : JSON.stringify(value);
 };
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** A line as people read it: time, level, event, then the fields. Other lines stay as they are. */
 export function prettyLine(line: string): string {
   const { fields } = readEntry(line);
   if (fields === undefined) return line;
   const { time, level, event, ...rest } = fields;
-  const moment = String(time ?? '')
-    .slice(0, 19)
-    .replace('T', ' ');
+  const moment = text(time).slice(0, 19).replace('T', ' ');
   const details = Object.entries(rest).map(([name, value]) => `${name}=${shown(value)}`);
-  return [moment, String(level ?? '').padEnd(5), String(event ?? ''), ...details].join(' ').trim();
+  return [moment, text(level).padEnd(5), text(event), ...details].join(' ').trim();
 }
 
 /** A line as JSON, whatever it was. */

@@ -30,7 +30,7 @@ const plain = (args: JsonObject): Record<string, never> => args as Record<string
 
 const benchAtDaemon = (control: string): ToolBench => ({
   // The schemas of tools come as JSON objects, which is what the protocol checks.
-  list: async (signal) => (await askDaemon<'tools'>(control, { op: 'tools' }, { signal })) as readonly ToolLine[],
+  list: (signal) => askDaemon<'tools'>(control, { op: 'tools' }, { signal }),
   call: (name, args, approve, signal) =>
     askDaemon<'call'>(control, { op: 'call', name, arguments: plain(args), approve: [...approve] }, { signal }),
   [Symbol.asyncDispose]: () => Promise.resolve(),
