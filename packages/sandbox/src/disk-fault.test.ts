@@ -83,24 +83,28 @@ describe('a failure of the disk', () => {
     },
   );
 
-  test('(another one mounted inside) is no way out', { skip: !mayMount() && 'needs the right to mount a tmpfs' }, async (context) => {
-    await using bench = openBench();
-    await bench.workspace.write('disk/f', Buffer.from('x'));
-    try {
-      execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('shared/disk')], { stdio: 'ignore' });
-    } catch {
-      context.skip('this machine does not permit a mount');
-      return;
-    }
-    try {
-      const outside = (error: unknown): boolean => Fault.is(error) && error.code === 'sandbox/outside';
-      await assert.rejects(bench.workspace.write('disk/g', Buffer.from('x')), outside);
-      await assert.rejects(bench.workspace.write('disk/new/g', Buffer.from('x')), outside);
-      await assert.rejects(bench.workspace.list('disk'), outside);
-      await assert.rejects(bench.workspace.remove('disk', { permanently: true, recursive: true }), outside);
-      assert.deepEqual(readdirSync(bench.at('shared/disk')), []);
-    } finally {
-      execFileSync(UNMOUNT, ['-l', bench.at('shared/disk')], { stdio: 'ignore' });
-    }
-  });
+  test(
+    '(another one mounted inside) is no way out',
+    { skip: !mayMount() && 'needs the right to mount a tmpfs' },
+    async (context) => {
+      await using bench = openBench();
+      await bench.workspace.write('disk/f', Buffer.from('x'));
+      try {
+        execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', bench.at('shared/disk')], { stdio: 'ignore' });
+      } catch {
+        context.skip('this machine does not permit a mount');
+        return;
+      }
+      try {
+        const outside = (error: unknown): boolean => Fault.is(error) && error.code === 'sandbox/outside';
+        await assert.rejects(bench.workspace.write('disk/g', Buffer.from('x')), outside);
+        await assert.rejects(bench.workspace.write('disk/new/g', Buffer.from('x')), outside);
+        await assert.rejects(bench.workspace.list('disk'), outside);
+        await assert.rejects(bench.workspace.remove('disk', { permanently: true, recursive: true }), outside);
+        assert.deepEqual(readdirSync(bench.at('shared/disk')), []);
+      } finally {
+        execFileSync(UNMOUNT, ['-l', bench.at('shared/disk')], { stdio: 'ignore' });
+      }
+    },
+  );
 });
