@@ -60,6 +60,7 @@ console.table([
     acknowledged: sum((report) => report.acknowledged),
     effects: sum((report) => report.effects),
     'unknown ends': sum((report) => report.unknown),
+    'questions kept': sum((report) => report.questions),
     minutes: ((performance.now() - begun) / 60_000).toFixed(1),
     violations: violations.length,
   },

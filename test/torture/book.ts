@@ -34,6 +34,10 @@ export interface Book {
   lastSeq: number | undefined;
   /** The session's budget as it was when the last process ended: no later process may know of less. */
   spent: number;
+  /** Questions that were open when the last process ended, and that nobody else can have answered since. */
+  waiting: readonly string[];
+  /** Questions that this client was asked again after a crash. */
+  survived: number;
 }
 
 export const newBook = (folder: string, whole = true): Book => ({
@@ -46,6 +50,8 @@ export const newBook = (folder: string, whole = true): Book => ({
   ends: new Map(),
   lastSeq: undefined,
   spent: 0,
+  waiting: [],
+  survived: 0,
 });
 
 const ENDS: ReadonlySet<string> = new Set(['turn_completed', 'turn_cancelled', 'error']);

@@ -71,6 +71,8 @@ export async function examine(options: ExamineOptions): Promise<Findings> {
     }
     if (book.whole) sessions.push({ folder: book.folder, file });
     book.spent = file.tokens;
+    const alone = known.every((other) => other === book || other.session !== book.session);
+    book.waiting = alone ? [...file.approvals].flatMap(([id, how]) => (how === 'open' ? [id] : [])) : [];
     examineBook(book, file, report);
     if (atRest) examineEnd(book, file, report);
     const asked = provider.asked(book.folder);

@@ -126,6 +126,9 @@ export function createPerson({ folder, home, dice, report, beside }: PersonOptio
     running = payload.active_turn?.turn_id;
     ready = true;
     const open = new Set(payload.approvals?.map(({ approval_id: id }) => id));
+    for (const id of book.waiting) if (!open.has(id)) report(`I8: ${folder} is not asked again for ${id}`);
+    book.survived += book.waiting.length;
+    book.waiting = [];
     for (const given of payload.approvals ?? []) {
       const id = given.approval_id;
       const seen = book.approvals.get(id);

@@ -8,7 +8,9 @@ export type Strike =
   /** SIGKILL to its group: so long after it could be reached, or after it was begun. */
   | { readonly kind: 'kill'; readonly afterMs: number; readonly from: 'ready' | 'start' }
   /** SIGTERM: it may finish or park what runs. */
-  | { readonly kind: 'drain'; readonly afterMs: number };
+  | { readonly kind: 'drain'; readonly afterMs: number }
+  /** SIGTERM, and SIGKILL while it is finishing. */
+  | { readonly kind: 'cut-drain'; readonly afterMs: number; readonly cutMs: number };
 
 /** No part of this version sends deliveries, so nothing of the outbox is passed; the store's own tests kill there. */
 export const NOT_PASSED: ReadonlySet<string> = new Set(STORE_FAILPOINTS.filter((name) => name.startsWith('outbox:')));
@@ -32,12 +34,21 @@ export const randomStrikes = (kills: number, dice: Dice): readonly Strike[] =>
   Array.from({ length: kills }, (): readonly Strike[] => {
     const afterMs = Math.min(MOST_MS, LEAST_MS - MEAN_MS * Math.log(1 - dice.next()));
     const kill: Strike = { kind: 'kill', afterMs: Math.round(afterMs), from: dice.chance(0.15) ? 'start' : 'ready' };
-    return dice.chance(0.08) ? [kill, { kind: 'drain', afterMs: dice.between(20, 300) }] : [kill];
+    if (dice.chance(0.08)) return [kill, { kind: 'drain', afterMs: dice.between(20, 300) }];
+    if (dice.chance(0.08))
+      return [kill, { kind: 'cut-drain', afterMs: dice.between(20, 300), cutMs: dice.between(0, 1100) }];
+    return [kill];
   }).flat();
 
-export const showStrike = (strike: Strike): string =>
-  strike.kind === 'failpoint'
-    ? `${strike.name}:${strike.count}`
-    : strike.kind === 'kill'
-      ? `SIGKILL ${strike.afterMs} ms after ${strike.from}`
-      : `SIGTERM after ${strike.afterMs} ms`;
+export function showStrike(strike: Strike): string {
+  switch (strike.kind) {
+    case 'failpoint':
+      return `${strike.name}:${strike.count}`;
+    case 'kill':
+      return `SIGKILL ${strike.afterMs} ms after ${strike.from}`;
+    case 'drain':
+      return `SIGTERM after ${strike.afterMs} ms`;
+    case 'cut-drain':
+      return `SIGTERM after ${strike.afterMs} ms, SIGKILL ${strike.cutMs} ms later`;
+  }
+}

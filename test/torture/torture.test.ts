@@ -16,6 +16,7 @@ describe('the shipped program, killed again and again', { timeout: 240_000 }, ()
     assert.deepEqual(report.violations, [], `kept in ${report.kept}; try \`node bench/torture.ts --seed ${SEED}\``);
     assert.ok(report.kills >= 20, `${report.kills} kills`);
     assert.ok(report.turns > 20, `${report.turns} turns`);
+    assert.ok(report.questions > 0, `${report.questions} questions outlived a crash`);
     assert.ok(report.effects > 20, `${report.effects} effects`);
   });
 });

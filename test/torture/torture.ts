@@ -33,6 +33,8 @@ export interface TortureReport {
   /** Calls with effects that were begun, and those of which nobody knows how they ended. */
   readonly effects: number;
   readonly unknown: number;
+  /** Questions that were asked again after a restart. */
+  readonly questions: number;
   /** Milliseconds from each start until clients could connect. */
   readonly readyMs: readonly number[];
   readonly violations: readonly string[];
@@ -62,11 +64,11 @@ async function live(
   if (door !== undefined) {
     await Promise.all(people.map((person) => person.meet(door)));
     if (strike.kind === 'failpoint') await pause(FAILPOINT_MS);
-    else if (strike.kind === 'drain' || strike.from === 'ready') await pause(strike.afterMs);
+    else if (strike.kind !== 'kill' || strike.from === 'ready') await pause(strike.afterMs);
   }
-  if (strike.kind === 'kill') {
-    if (strike.from === 'ready') daemon.kill();
-  } else daemon.terminate();
+  if (strike.kind !== 'kill') daemon.terminate();
+  else if (strike.from === 'ready') daemon.kill();
+  if (strike.kind === 'cut-drain') await pause(strike.cutMs).then(daemon.kill);
   if ((await Promise.race([daemon.ended, overdue])) === 'overdue') daemon.kill();
   const ending = await daemon.ended;
   await Promise.all(people.map((person) => person.part()));
@@ -82,10 +84,13 @@ function judgeEnding(strike: Strike, { code, signal }: Ending, wasReady: boolean
       return wasReady || strike.from === 'start' ? undefined : 'it was not ready in time';
     case 'drain':
       return code === 0 && wasReady ? undefined : `asked to stop, ${how}`;
+    case 'cut-drain':
+      return (signal === 'SIGKILL' || code === 0) && wasReady ? undefined : `asked to stop, ${how}`;
     case 'failpoint':
-      if (NOT_PASSED.has(strike.name))
-        return signal === null ? undefined : 'this failpoint is passed after all: take it out of `NOT_PASSED`';
-      return signal === 'SIGKILL' ? undefined : `the failpoint was never passed: ${how}`;
+      if (!NOT_PASSED.has(strike.name))
+        return signal === 'SIGKILL' ? undefined : `the failpoint was never passed: ${how}`;
+      if (signal === 'SIGKILL') return 'this failpoint is passed after all: take it out of `NOT_PASSED`';
+      return code === 0 ? undefined : `asked to stop, ${how}`;
   }
 }
 
@@ -171,6 +176,7 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
     acknowledged: books.flatMap(({ sent }) => sent.filter(({ acknowledged }) => acknowledged)).length,
     effects: findings.effects,
     unknown: calls.filter(({ end }) => end === 'unknown').length,
+    questions: books.reduce((sum, { survived }) => sum + survived, 0),
     readyMs,
     violations,
     kept,
