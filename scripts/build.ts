@@ -2,7 +2,8 @@
  * Bundles the programs into dist/, for a fast start and little memory.
  *
  *   dist/oxydra.js          what the launcher runs: switches the compile cache on, then imports the newest build
- *   dist/<build>/…          one build, named by its contents; the one before it stays, since a daemon may still run it
+ *   dist/<build>/…          one build, named by its contents, with its compile cache; the ones before it stay for a while,
+ *                           since a daemon may still run them
  *   dist/.built             dated before the first source was read; the launcher compares sources with it
  */
 import { createHash } from 'node:crypto';
@@ -85,13 +86,19 @@ function put(name: string, text: string): void {
 /** A small module that turns the compile cache on before the program's own modules are compiled. */
 const stub = (name: string, entry: string): string =>
   `import{enableCompileCache}from'node:module';import{fileURLToPath}from'node:url';` +
-  `enableCompileCache(fileURLToPath(new URL('./.compile-cache',import.meta.url)));await import('./${name}/${entry}.js');\n`;
+  `enableCompileCache(fileURLToPath(new URL('./${name}/.compile-cache',import.meta.url)));await import('./${name}/${entry}.js');\n`;
 
 function dropOldBuilds(newest: string): void {
   const old = readdirSync(dist)
     .filter((name) => name.startsWith('build-') && name !== newest)
     .sort((a, b) => statSync(join(dist, b)).mtimeMs - statSync(join(dist, a)).mtimeMs);
-  for (const name of old.slice(KEPT_BUILDS)) rmSync(join(dist, name), { recursive: true, force: true });
+  for (const name of old.slice(KEPT_BUILDS)) {
+    try {
+      rmSync(join(dist, name), { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // A program that still runs it has just written to its compile cache: the next build removes it.
+    }
+  }
 }
 
 if (entryPoints.length === 0) {
@@ -109,7 +116,6 @@ try {
     utimesSync(join(dist, name), new Date(), new Date());
   } else {
     renameSync(work, join(dist, name));
-    rmSync(join(dist, '.compile-cache'), { recursive: true, force: true });
   }
   for (const { out } of entryPoints) if (out === 'oxydra') put('oxydra.js', stub(name, out));
   dropOldBuilds(name);

@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 
-/** Dear to load and often not used at all: their members are fetched when one is first touched. */
+/** Dear to load, and required by CommonJS packages for what they seldom do: fetched when a member is first touched. */
 const LATE: ReadonlySet<string> = new Set([
   'child_process',
   'crypto',
@@ -16,12 +16,27 @@ const LATE: ReadonlySet<string> = new Set([
   'zlib',
 ]);
 
-function moduleText(name: string): string {
-  const load = `process.getBuiltinModule(${JSON.stringify(`node:${name}`)})`;
+const load = (name: string): string => `process.getBuiltinModule(${JSON.stringify(`node:${name}`)})`;
+
+function namesOf(name: string): readonly string[] | undefined {
   const value: unknown = require(`node:${name}`);
-  if (!LATE.has(name) || typeof value !== 'object' || value === null) return `module.exports=${load};`;
-  const members = Object.keys(value).map((key) => `get ${key}(){return load().${key}}`);
-  return `const load=()=>${load};module.exports={${members.join(',')}};`;
+  return typeof value === 'object' && value !== null ? Object.keys(value) : undefined;
+}
+
+function commonJs(name: string): string {
+  const names = LATE.has(name) ? namesOf(name) : undefined;
+  if (names === undefined) return `module.exports=${load(name)};`;
+  const members = names.map((key) => `get ${key}(){return load().${key}}`);
+  return `const load=()=>${load(name)};module.exports={${members.join(',')}};`;
+}
+
+/** Every export stands alone, so that those which nobody imports are left out and never read. */
+function esm(name: string): string {
+  const value: object = require(`node:${name}`);
+  const exported = Object.keys(value)
+    .filter((key) => key !== 'default')
+    .map((key) => `const $${key}=/* @__PURE__ */(()=>all.${key})();export{$${key} as ${key}};`);
+  return `const all=${load(name)};export default all;${exported.join('')}`;
 }
 
 /**
@@ -35,8 +50,9 @@ export const builtins: Plugin = {
       const name = path.replace(/^node:/u, '');
       // What is imported late anyway keeps its own names.
       if (kind === 'dynamic-import' || !builtinModules.includes(name)) return undefined;
-      return { path: name, namespace: 'builtin' };
+      return { path: name, namespace: kind === 'require-call' ? 'builtin-cjs' : 'builtin-esm' };
     });
-    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: moduleText(path), loader: 'js' }));
+    build.onLoad({ filter: /./, namespace: 'builtin-cjs' }, ({ path }) => ({ contents: commonJs(path), loader: 'js' }));
+    build.onLoad({ filter: /./, namespace: 'builtin-esm' }, ({ path }) => ({ contents: esm(path), loader: 'js' }));
   },
 };

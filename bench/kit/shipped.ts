@@ -1,6 +1,6 @@
 /** The program as people get it: the bundle, run by the pinned runtime, in a home of its own. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { peakOf } from './process-figures.ts';
@@ -32,8 +32,12 @@ export interface Home extends Disposable {
 /** Builds what is missing or out of date, as every start from a clone does. */
 export const build = (): void => void execFileSync(launcher, ['--version'], { stdio: ['ignore', 'ignore', 'inherit'] });
 
-/** Where the runtime keeps the compiled code of the bundle. */
-export const compileCache = join(root, 'dist', '.compile-cache');
+/** Forgets the compiled code that the runtime keeps of the bundle. */
+export function forgetCompiled(): void {
+  for (const build of globSync(join(root, 'dist', 'build-*', '.compile-cache'))) {
+    rmSync(build, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
 
 function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
