@@ -2,7 +2,7 @@
 import { modelContract } from '@oxydra/testkit';
 import type { ModelScenario, ProviderReply, WireFamily } from '@oxydra/testkit';
 import type { RehearsalStep } from './rehearsal/script.ts';
-import { fixture, openSubject } from './provider-subject.test.ts';
+import { fixture, openSubject } from './provider-subject.fixture.ts';
 
 const FAMILIES: readonly WireFamily[] = ['chat', 'responses', 'anthropic', 'gemini'];
 

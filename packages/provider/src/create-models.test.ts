@@ -7,7 +7,7 @@ import { createCatalog } from './catalog/catalog.ts';
 import { loadPinnedCatalog } from './catalog/pinned.ts';
 import { createModels } from './create-models.ts';
 import type { ModelsOptions } from './options.ts';
-import { eventsOf, realClock, SILENT, stream, testKey, textIn } from './provider-subject.test.ts';
+import { eventsOf, realClock, SILENT, stream, testKey, textIn } from './provider-subject.fixture.ts';
 
 const catalog = createCatalog({ pinned: await loadPinnedCatalog() });
 

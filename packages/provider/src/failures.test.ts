@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';
 import type { ProviderReply, WireFamily } from '@oxydra/testkit';
-import { fixture, openSubject, testKey } from './provider-subject.test.ts';
+import { fixture, openSubject, testKey } from './provider-subject.fixture.ts';
 
 type Options = Parameters<typeof openSubject>[2];
 

@@ -5,8 +5,8 @@ import type { AnswerPart, JsonObject, Message, ModelEvent } from '@oxydra/types'
 import type { WireFamily } from '@oxydra/testkit';
 import { list, object } from '../wire/loose.ts';
 import type { Loose } from '../wire/loose.ts';
-import { eventsOf, openSubject, stream, textIn } from '../provider-subject.test.ts';
-import type { Subject } from '../provider-subject.test.ts';
+import { eventsOf, openSubject, stream, textIn } from '../provider-subject.fixture.ts';
+import type { Subject } from '../provider-subject.fixture.ts';
 
 /** The answer as a journal would keep it and show it again. */
 function kept(events: readonly ModelEvent[]): AnswerPart[] {

@@ -5,7 +5,7 @@ import type { CallId, Message, ModelRequest, ToolCallPart } from '@oxydra/types'
 import { list, object } from '../wire/loose.ts';
 import type { Loose } from '../wire/loose.ts';
 import type { WireFamily } from '@oxydra/testkit';
-import { eventsOf, openSubject, stream } from '../provider-subject.test.ts';
+import { eventsOf, openSubject, stream } from '../provider-subject.fixture.ts';
 
 const FAMILIES: readonly WireFamily[] = ['chat', 'responses', 'anthropic', 'gemini'];
 

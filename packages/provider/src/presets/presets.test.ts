@@ -7,7 +7,7 @@ import type { WireFamily } from '@oxydra/testkit';
 import { createCountedIds } from '@oxydra/testkit';
 import type { Family } from '../ask/target.ts';
 import { createModels } from '../create-models.ts';
-import { fixture, realClock, SILENT, testCatalog, testKey, textIn } from '../provider-subject.test.ts';
+import { fixture, realClock, SILENT, testCatalog, testKey, textIn } from '../provider-subject.fixture.ts';
 import type { ModelEvent } from '@oxydra/types';
 import { resolveBaseUrl } from './base-url.ts';
 import { findPreset, PRESETS } from './preset-table.ts';

@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import { cutAt, frame } from '@oxydra/testkit';
 import type { FramingOptions, WireFamily } from '@oxydra/testkit';
 import fc from 'fast-check';
-import { fixture, fixtureNames, recordings } from '../provider-subject.test.ts';
-import { readAll } from './gist.test.ts';
-import type { ReadAnswer } from './gist.test.ts';
+import { fixture, fixtureNames, recordings } from '../provider-subject.fixture.ts';
+import { readAll } from './gist.fixture.ts';
+import type { ReadAnswer } from './gist.fixture.ts';
 
 const FAMILIES: readonly WireFamily[] = ['chat', 'responses', 'anthropic', 'gemini'];
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { frame } from '@oxydra/testkit';
 import type { WireFamily } from '@oxydra/testkit';
-import { fixture, recordings } from '../provider-subject.test.ts';
+import { fixture, recordings } from '../provider-subject.fixture.ts';
 import { priceOf } from '../cost/price.ts';
-import { gistOf, readAll } from './gist.test.ts';
+import { gistOf, readAll } from './gist.fixture.ts';
 
 const read = (family: WireFamily, payloads: readonly string[]) =>
   readAll(family, [new TextEncoder().encode(frame(family, payloads))]);

@@ -6,8 +6,8 @@ import { GoogleGenAI } from '@google/genai';
 import { createProviderServer, frame } from '@oxydra/testkit';
 import type { WireFamily } from '@oxydra/testkit';
 import OpenAI from 'openai';
-import { fixture, fixtureNames, recordings } from '../provider-subject.test.ts';
-import { gistOf, readAll } from './gist.test.ts';
+import { fixture, fixtureNames, recordings } from '../provider-subject.fixture.ts';
+import { gistOf, readAll } from './gist.fixture.ts';
 
 /** What an official client made of an answer, in the words of its own API. */
 interface Official {

@@ -5,7 +5,7 @@ import { Fault } from '@oxydra/types';
 import type { Message, ModelEvent, ModelRequest } from '@oxydra/types';
 import { createCountedIds, createFakeClock } from '@oxydra/testkit';
 import { createModels } from '../create-models.ts';
-import { eventsOf, SILENT, testCatalog, textIn } from '../provider-subject.test.ts';
+import { eventsOf, SILENT, testCatalog, textIn } from '../provider-subject.fixture.ts';
 import { parseRehearsalScript } from './script.ts';
 import type { RehearsalScript } from './script.ts';
 

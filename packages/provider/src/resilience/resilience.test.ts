@@ -11,7 +11,7 @@ import type { KnownModel } from '../ask/target.ts';
 import { createCalibration } from '../cost/calibration.ts';
 import { createRequestEstimate, roughTokens } from '../cost/token-estimate.ts';
 import { createModel } from '../model.ts';
-import { eventsOf, SILENT, textIn } from '../provider-subject.test.ts';
+import { eventsOf, SILENT, textIn } from '../provider-subject.fixture.ts';
 import { DEFAULT_RELIABILITY } from './backoff.ts';
 import { createBreaker } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
