@@ -2,7 +2,15 @@ import { defineConfig } from 'oxlint';
 import { DOOR_NAMES, DOORS, LONG_FILES } from './scripts/lint/rooms.ts';
 import type { Door, DoorName } from './scripts/lint/rooms.ts';
 
-const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'test/**', 'bench/**', 'scripts/**', 'packages/testkit/**'];
+const TESTS = [
+  '**/*.test.ts',
+  '**/*.test.tsx',
+  '**/*.fixture.ts',
+  'test/**',
+  'bench/**',
+  'scripts/**',
+  'packages/testkit/**',
+];
 
 /** The rules that keep all doors shut but the open ones. */
 function doorRules(open: readonly DoorName[]) {
