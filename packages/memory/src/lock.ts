@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from './sqlite/connection.ts';
 import type { Connection } from './sqlite/connection.ts';
 
@@ -24,6 +24,7 @@ export async function lockUser(file: string): Promise<Lock | 'held'> {
     if (isBusy(error)) return 'held';
     throw error;
   }
+  chmodSync(file, 0o600);
   tellHolder(file);
   let open: Connection | undefined = connection;
   const release = (): void => {
