@@ -36,7 +36,7 @@ dependencies_missing() {
 bundle_stale() {
   [ -f "$1/dist/.built" ] && [ -f "$1/dist/oxydra.js" ] || return 0
   [ -n "$(find "$1/packages" "$1/scripts/build.ts" "$1/package.json" "$1/package-lock.json" \
-    -name node_modules -prune -o -type f -newer "$1/dist/.built" ! -name '*.test.*' ! -name '*.md' -print -quit)" ]
+    -name node_modules -prune -o -type f -newer "$1/dist/.built" ! -name '*.test.*' ! -name '*.fixture.*' ! -name '*.md' -print -quit)" ]
 }
 
 require_tools() {

@@ -19,6 +19,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'packages/tools/package.json': manifest('tools'),
   'packages/tools/src/index.ts': "import { readFile } from 'node:fs'; export { readFile };",
   'packages/tools/src/tools.test.ts': "import '@oxydra/testkit';",
+  'packages/tools/src/tools.fixture.ts': "import '@oxydra/testkit';",
   'packages/tui/package.json': manifest('tui'),
   'packages/tui/src/index.ts': "import { wire } from '@oxydra/types/wire'; export { wire };",
   'packages/testkit/package.json': manifest('testkit'),
