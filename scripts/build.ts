@@ -24,6 +24,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './bundle-builtins.ts';
 import { json } from './bundle-json.ts';
+import { locales } from './bundle-locales.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -63,7 +64,7 @@ async function bundle(outdir: string): Promise<void> {
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
     // Native code, and a development aid of Ink's that is not installed.
     external: ['libsql', '@libsql/*', 'react-devtools-core'],
-    plugins: [builtins, json],
+    plugins: [builtins, json, locales],
     // CommonJS dependencies call require for what is not in the bundle.
     banner: {
       js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
@@ -83,9 +84,22 @@ function put(name: string, text: string): void {
   renameSync(join(dist, `${name}.next`), join(dist, name));
 }
 
-/** A small module that turns the compile cache on before the program's own modules are compiled. */
+/**
+ * V8 spends memory to be fast in long computations; ours are short. A young generation of 1 MB costs a stream of deltas
+ * nothing and saves 4 MB at rest and 60 MB under load; the last of the compilers, which starts later, is 5 MB of code
+ * that a daemon at rest then never reads. The runtime is pinned, and so are its flags.
+ */
+const V8_FLAGS = [
+  '--semi-space-growth-factor=1',
+  '--invocation-count-for-turbofan=50000',
+  '--invocation-count-for-osr=10000',
+];
+
+/** A small module that prepares the runtime before the program's own modules are compiled. */
 const stub = (name: string, entry: string): string =>
   `import{enableCompileCache}from'node:module';import{fileURLToPath}from'node:url';` +
+  `const{setFlagsFromString}=process.getBuiltinModule('node:v8');` +
+  `for(const flag of ${JSON.stringify(V8_FLAGS)})setFlagsFromString(flag);` +
   `enableCompileCache(fileURLToPath(new URL('./${name}/.compile-cache',import.meta.url)));await import('./${name}/${entry}.js');\n`;
 
 function dropOldBuilds(newest: string): void {

@@ -18,7 +18,8 @@ export interface Memory {
   readonly own: number;
 }
 
-const megabytes = (kibibytes: number): number => (kibibytes * 1024) / 1e6;
+/** A megabyte is 2^20 bytes, as the tools of the system count. */
+const megabytes = (kibibytes: number): number => kibibytes / 1024;
 
 export function memoryOf(pid: number): Memory {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
