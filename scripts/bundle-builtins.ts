@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 
-/** Dear to load, and required by CommonJS packages for what they seldom do: fetched when a member is first touched. */
+/** Dear to load, and imported for what is seldom done: fetched when a member is first touched. */
 const LATE: ReadonlySet<string> = new Set([
   'child_process',
   'crypto',
@@ -50,7 +50,7 @@ export const builtins: Plugin = {
       const name = path.replace(/^node:/u, '');
       // What is imported late anyway keeps its own names.
       if (kind === 'dynamic-import' || !builtinModules.includes(name)) return undefined;
-      return { path: name, namespace: kind === 'require-call' ? 'builtin-cjs' : 'builtin-esm' };
+      return { path: name, namespace: kind === 'require-call' || LATE.has(name) ? 'builtin-cjs' : 'builtin-esm' };
     });
     build.onLoad({ filter: /./, namespace: 'builtin-cjs' }, ({ path }) => ({ contents: commonJs(path), loader: 'js' }));
     build.onLoad({ filter: /./, namespace: 'builtin-esm' }, ({ path }) => ({ contents: esm(path), loader: 'js' }));
