@@ -204,10 +204,10 @@ describe('commands beside a daemon', () => {
     await until('the daemon has read it again', () => logged('config.reloaded'));
     await place.put('.oxydra/agent.toml', `${REHEARSAL}[runtime]\nmax_turnz = 7\n`);
     await until('the daemon has said what is wrong', () => logged('max_turnz'));
-    assert.ok(alive((await place.daemonPid()) ?? 0));
-    await place.put('.oxydra/agent.toml', REHEARSAL);
-    assert.equal((await place.run(['status', '--json'])).code, 0);
-    await place.run(['stop']);
+    assert.equal((await status(place))['running'], true);
+    const stopped = await place.run(['stop']);
+    assert.deepEqual([stopped.code, (await status(place))['running']], [0, false]);
+    assert.match(stopped.err, /max_turnz/u);
   });
 
   test('wait for another that works, and say so', async () => {

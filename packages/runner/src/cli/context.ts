@@ -15,6 +15,8 @@ export interface House {
   checkConfig(): Promise<CheckedConfig>;
   /** Throws one Fault that tells of every problem. Read once, however often it is asked for. */
   loadConfig(): Promise<LoadedConfig>;
+  /** As `loadConfig`, but wrong agent files are told on stderr and passed over: for looking at a daemon and stopping it. */
+  locateConfig(): Promise<LoadedConfig>;
   readonly disk: ConfigDisk;
   readonly locks: LockPorts;
   /** Puts Oxydra together for the configured user. The lock is the app's from here on, whatever comes of it. */

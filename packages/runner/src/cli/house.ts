@@ -31,6 +31,16 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       loading ??= import('../config/load-config.ts').then(({ loadConfig }) => loadConfig(input));
       return loading;
     },
+    async locateConfig() {
+      const [{ locateConfig }, { problemText }] = await Promise.all([
+        import('../config/locate-config.ts'),
+        import('../config/problems/problem.ts'),
+      ]);
+      const { config, problems } = await locateConfig(input);
+      if (!options.quiet)
+        for (const problem of problems) surroundings.stderr.write(`warning: ${problemText(problem)}\n`);
+      return config;
+    },
     locks: {
       async lock(file) {
         const { lockUser } = await import('@oxydra/memory');

@@ -81,7 +81,7 @@ async function statusOf({ signal }: Context, config: LoadedConfig): Promise<Stat
 
 /** `status`. Exit code 0 either way: that no daemon runs is an answer. */
 export const status: Run = async (_, context) => {
-  const config = await context.house.loadConfig();
+  const config = await context.house.locateConfig();
   const now = await statusOf(context, config);
   if (context.options.json) {
     context.output.document(now);

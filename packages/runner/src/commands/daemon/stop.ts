@@ -46,7 +46,7 @@ export async function stopDaemon(context: Context, config: LoadedConfig): Promis
 /** `stop` */
 export const stop: Run = async (_, context) => {
   const { house, output, options } = context;
-  const config = await house.loadConfig();
+  const config = await house.locateConfig();
   const stopped = await stopDaemon(context, config);
   if (options.json) output.document({ stopped: stopped.was === 'running', ...(stopped.was === 'none' ? {} : stopped) });
   else if (stopped.was === 'none') output.note(`No daemon runs for ${config.user.id}.`);

@@ -27,7 +27,7 @@ export const logs: Run = async (invocation, context) => {
   const count = countOption(invocation, 'tail', { least: 0, most: MOST });
   const since = textOption(invocation, 'since');
   const from = since === undefined ? undefined : parseSince(since, clock.now());
-  const config = await house.loadConfig();
+  const config = await house.locateConfig();
   // All that is since then is wanted, unless the number of lines is limited too.
   const path = logFile(config.paths);
   const mark = await markLog(path);
