@@ -3,14 +3,14 @@ import type { Context } from '../../cli/context.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { findDaemon } from '../../lifecycle/find-daemon.ts';
 import { createRuntimeFiles } from '../../lifecycle/runtime-files.ts';
-import { findWorkplace, type Workplace } from '../workplace.ts';
+import { findWhereabouts, type Whereabouts } from '../whereabouts.ts';
 import type { AskDesk } from './desk.ts';
 import type { GatewayAddress } from './gateway-connection.ts';
 
 const ORIGIN = 'cli';
 
 async function remoteDesk(
-  { card }: Extract<Workplace, { place: 'daemon' }>,
+  { card }: Extract<Whereabouts, { place: 'daemon' }>,
   config: LoadedConfig,
   newId: () => string,
   onRehearsal: () => void,
@@ -53,7 +53,7 @@ export async function openDesk(context: Context, config: LoadedConfig, waitMs: n
     if (!said) context.output.note(REHEARSAL_NOTE);
     said = true;
   };
-  const place = await findWorkplace(context, config, waitMs);
+  const place = await findWhereabouts(context, config, waitMs);
   if (place.place === 'daemon') return remoteDesk(place, config, newId, onRehearsal);
   const { createLocalDesk } = await import('./local-desk.ts');
   if (place.app.models.select().info.rehearsal === true) onRehearsal();

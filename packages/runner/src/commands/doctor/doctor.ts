@@ -5,7 +5,7 @@ import { EXIT } from '../../cli/exit-code.ts';
 import type { CheckedConfig, LoadedConfig } from '../../config/load-config.ts';
 import { noticeText, problemText } from '../../config/problems/problem.ts';
 import { askDaemon } from '../../lifecycle/control-client.ts';
-import { findWorkplace } from '../workplace.ts';
+import { findWhereabouts } from '../whereabouts.ts';
 
 /** What is asked of the running parts; each has an answer even where they do not run. */
 const PARTS = ['provider', 'database', 'journal', 'tier'] as const;
@@ -30,7 +30,7 @@ function configCheck(checked: CheckedConfig): HealthCheck {
 
 async function partChecks(context: Context, config: LoadedConfig): Promise<readonly HealthCheck[]> {
   try {
-    const place = await findWorkplace(context, config, WAIT_MS);
+    const place = await findWhereabouts(context, config, WAIT_MS);
     if (place.place === 'daemon')
       return await askDaemon<'checks'>(place.card.control, { op: 'checks' }, { signal: context.signal });
     await using app = place.app;

@@ -2,7 +2,7 @@ import type { Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { textOption } from '../../cli/invocation.ts';
 import { askDaemon } from '../../lifecycle/control-client.ts';
-import { findWorkplace } from '../workplace.ts';
+import { findWhereabouts } from '../whereabouts.ts';
 import { waitMs } from '../wait-seconds.ts';
 import { forkSession } from './fork-session.ts';
 
@@ -15,7 +15,7 @@ export const fork: Run = async (invocation, context) => {
     ...(turn === undefined ? {} : { turn }),
     ...(title === undefined ? {} : { title }),
   };
-  const place = await findWorkplace(context, await house.loadConfig(), waitMs(invocation));
+  const place = await findWhereabouts(context, await house.loadConfig(), waitMs(invocation));
   let id: string;
   if (place.place === 'here') {
     await using app = place.app;

@@ -1,7 +1,7 @@
 import type { JsonObject, ToolTier } from '@oxydra/types';
 import type { App } from '../../app.ts';
 import { askDaemon } from '../../lifecycle/control-client.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Whereabouts } from '../whereabouts.ts';
 import { toCallAnswer, type CallAnswer } from './call-answer.ts';
 
 export interface ToolLine {
@@ -36,5 +36,5 @@ const benchAtDaemon = (control: string): ToolBench => ({
   [Symbol.asyncDispose]: () => Promise.resolve(),
 });
 
-export const benchAt = (workplace: Workplace): ToolBench =>
-  workplace.place === 'here' ? benchHere(workplace.app) : benchAtDaemon(workplace.card.control);
+export const benchAt = (whereabouts: Whereabouts): ToolBench =>
+  whereabouts.place === 'here' ? benchHere(whereabouts.app) : benchAtDaemon(whereabouts.card.control);

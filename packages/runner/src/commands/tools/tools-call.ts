@@ -7,7 +7,7 @@ import { parseApproveRule } from '../ask/approve-rules.ts';
 import { readStdin } from '../ask/prompt.ts';
 import { readJsonLines } from '../batch/json-lines.ts';
 import { onlyFields, runBatch, textField } from '../batch/run-batch.ts';
-import { findWorkplace } from '../workplace.ts';
+import { findWhereabouts } from '../whereabouts.ts';
 import { waitMs } from '../wait-seconds.ts';
 import type { CallAnswer } from './call-answer.ts';
 import { benchAt, type ToolBench } from './tool-bench.ts';
@@ -107,6 +107,6 @@ export const call: Run = async (invocation, context) => {
   const batch = flagOption(invocation, 'batch');
   if (!batch && textOption(invocation, 'jobs') !== undefined) throw usage('--jobs goes with --batch.');
   const config = await context.house.loadConfig();
-  await using bench = benchAt(await findWorkplace(context, config, waitMs(invocation)));
+  await using bench = benchAt(await findWhereabouts(context, config, waitMs(invocation)));
   return await (batch ? callLines : callOne)(invocation, context, bench);
 };

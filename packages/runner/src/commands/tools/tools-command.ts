@@ -3,14 +3,14 @@ import type { Context, Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { nearest } from '../../config/problems/did-you-mean.ts';
 import { columns } from '../columns.ts';
-import { findWorkplace } from '../workplace.ts';
+import { findWhereabouts } from '../whereabouts.ts';
 import { waitMs } from '../wait-seconds.ts';
 import { benchAt, type ToolLine } from './tool-bench.ts';
 import type { Invocation } from '../../cli/invocation.ts';
 
 async function toolsOf(invocation: Invocation, context: Context): Promise<readonly ToolLine[]> {
   const config = await context.house.loadConfig();
-  await using bench = benchAt(await findWorkplace(context, config, waitMs(invocation)));
+  await using bench = benchAt(await findWhereabouts(context, config, waitMs(invocation)));
   return await bench.list(context.signal);
 }
 

@@ -8,7 +8,7 @@ import { findDaemon } from '../lifecycle/find-daemon.ts';
 import { waitForUser } from '../lifecycle/user-lock.ts';
 
 /** Where the work of a command is done. Whoever gets an app disposes of it. */
-export type Workplace =
+export type Whereabouts =
   | { readonly place: 'here'; readonly app: App }
   | {
       readonly place: 'daemon';
@@ -21,13 +21,13 @@ export type Workplace =
  * The user's daemon where one runs, else Oxydra put together in this process under the user's lock. Waits for a daemon
  * that is starting and for another command that works. Throws `runner/user-busy` after `waitMs`.
  */
-export async function findWorkplace(
+export async function findWhereabouts(
   { house, output, clock, signal, options }: Context,
   config: LoadedConfig,
   waitMs: number,
-): Promise<Workplace> {
+): Promise<Whereabouts> {
   const files = createRuntimeFiles(config.paths);
-  const places: Workplace[] = [];
+  const places: Whereabouts[] = [];
   const lock = await waitForUser(config.paths, house.locks, {
     user: config.user.id,
     waitMs,
