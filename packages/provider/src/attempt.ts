@@ -5,6 +5,7 @@ import { readChat } from './read/chat.ts';
 import { readGemini } from './read/gemini.ts';
 import type { ReaderPorts, WireReader } from './read/reader.ts';
 import { readResponses } from './read/responses.ts';
+import { sdkModelOf } from './ask/sdk-model.ts';
 import type { Family, KnownModel, Target } from './ask/target.ts';
 import type { Party } from './wire/provider-fault.ts';
 import { openEvents } from './wire/transport.ts';
@@ -31,6 +32,8 @@ export type AttemptEvent = WireEvent | { readonly type: 'warning'; readonly text
 export interface Route {
   readonly model: KnownModel;
   readonly provider: string;
+  /** Loads what the first attempt would load. */
+  warm?(): void;
   attempt(
     request: ModelRequest,
     maxOutput: number,
@@ -52,6 +55,10 @@ export function createRoute(target: Target, ports: RoutePorts): Route {
   return {
     model,
     provider,
+    warm() {
+      // What cannot be loaded is told by the attempt that needs it.
+      void Promise.all([import('./ask/build-request.ts'), sdkModelOf(target)]).catch(() => undefined);
+    },
     async *attempt(request, maxOutput, record, signal) {
       const party: Party = { provider, model: model.model, keyHint, secret: target.key() };
       const { buildRequest } = await import('./ask/build-request.ts');

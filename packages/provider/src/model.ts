@@ -102,6 +102,7 @@ export function createModel(routes: readonly [Route, ...Route[]], ports: ModelPo
     info: primary.model,
     stream,
     quote,
+    warm: () => primary.warm?.(),
     countTokens: (text) => Math.ceil(count(text) * calibration(primary.model.id).ratio),
     price: (usage) => priceOf(usage, primary.model.prices),
   };

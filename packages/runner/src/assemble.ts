@@ -40,6 +40,8 @@ export interface AssembleOptions {
   readonly log: Log;
   /** On its way to being open: its thread starts while the other parts load. Closed with the app. */
   readonly store: Promise<Store>;
+  /** A turn is about to be asked: what its model needs is loaded while the store opens. */
+  readonly eager?: boolean | undefined;
 }
 
 export async function assemble(loaded: LoadedConfig, options: AssembleOptions): Promise<App> {
@@ -64,6 +66,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       chooseModels(config, { fetch, clock, random, ids, log }),
       runtimeSettings(config, isolation.tier),
     ]);
+    if (options.eager === true) chosen.models.select().warm?.();
     return { ...chosen, settings, approvals: approvalPolicy(config.config) };
   };
   const [store, decided] = await Promise.all([options.store, decide(loaded)]);

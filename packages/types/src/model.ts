@@ -125,6 +125,8 @@ export interface Model {
   quote(request: ModelRequest): Quote;
   /** An estimate, calibrated by the usage that came back; never used to charge a finished call. */
   countTokens(text: string): number;
+  /** Loads what the first call would load, for those who are about to make one. Never throws; may do nothing. */
+  warm?(): void;
   /** What usage costs at this model's prices; null when a price is unknown. */
   price(usage: Usage): MicroUsd | null;
 }

@@ -9,6 +9,13 @@ import type { GlobalOptions, Invocation } from './invocation.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './surroundings.ts';
 
+export interface AssembleHow {
+  readonly lock: Disposable;
+  readonly log: Log;
+  /** A turn is about to be asked. */
+  readonly eager?: boolean | undefined;
+}
+
 /** What commands need of the house. Each part is loaded when it is first asked for. */
 export interface House {
   /** All problems at once; throws only where nothing can be checked. */
@@ -20,7 +27,7 @@ export interface House {
   readonly disk: ConfigDisk;
   readonly locks: LockPorts;
   /** Puts Oxydra together for the configured user. The lock is the app's from here on, whatever comes of it. */
-  assemble(config: LoadedConfig, options: { readonly lock: Disposable; readonly log: Log }): Promise<App>;
+  assemble(config: LoadedConfig, options: AssembleHow): Promise<App>;
   /** Looks into the user's store without writing, beside a running daemon too. */
   openReader(config: LoadedConfig): Promise<SessionReader>;
   catalog(config: LoadedConfig): Promise<CatalogDesk>;

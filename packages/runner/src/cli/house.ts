@@ -51,7 +51,7 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
         return lockHolder(file);
       },
     },
-    async assemble(config, { lock, log }) {
+    async assemble(config, { lock, log, eager }) {
       using held = new DisposableStack();
       held.use(lock);
       const place = env['OXYDRA_FAILPOINT'] ?? '';
@@ -70,7 +70,7 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
         import('../assemble.ts'),
         import('../lifecycle/http-fetch.ts'),
       ]);
-      return await assemble(config, { lock: held.move(), store, fetch: httpFetch, log });
+      return await assemble(config, { lock: held.move(), store, fetch: httpFetch, log, eager });
     },
     async openReader(config) {
       const file = storeFile(config);

@@ -19,12 +19,14 @@ export type Whereabouts =
 
 /**
  * The user's daemon where one runs, else Oxydra put together in this process under the user's lock. Waits for a daemon
- * that is starting and for another command that works. Throws `runner/user-busy` after `waitMs`.
+ * that is starting and for another command that works. Throws `runner/user-busy` after `waitMs`. `eager` says that a
+ * turn will be asked.
  */
 export async function findWhereabouts(
   { house, output, clock, signal, options }: Context,
   config: LoadedConfig,
   waitMs: number,
+  eager = false,
 ): Promise<Whereabouts> {
   const files = createRuntimeFiles(config.paths);
   const places: Whereabouts[] = [];
@@ -45,5 +47,5 @@ export async function findWhereabouts(
   if (daemon !== undefined) return daemon;
   invariant(lock !== undefined, 'without another way, waiting ends with the lock');
   const log = createLog({ level: options.verbose ? 'info' : 'error', clock, write: output.aside });
-  return { place: 'here', app: await house.assemble(config, { lock, log }) };
+  return { place: 'here', app: await house.assemble(config, { lock, log, eager }) };
 }

@@ -53,7 +53,7 @@ export async function openDesk(context: Context, config: LoadedConfig, waitMs: n
     if (!said) context.output.note(REHEARSAL_NOTE);
     said = true;
   };
-  const place = await findWhereabouts(context, config, waitMs);
+  const place = await findWhereabouts(context, config, waitMs, true);
   if (place.place === 'daemon') return remoteDesk(place, config, newId, onRehearsal);
   const { createLocalDesk } = await import('./local-desk.ts');
   if (place.app.models.select().info.rehearsal === true) onRehearsal();
