@@ -27,6 +27,8 @@ export interface Place extends AsyncDisposable {
   readonly folder: string;
   readonly workspace: string;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** The same as a line for a shell, without arguments. */
+  readonly commandLine: string;
   /** Puts a file into the working folder. */
   put(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
@@ -84,6 +86,7 @@ export async function openPlace(): Promise<Place> {
     folder: cwd,
     workspace,
     run: (args, options = {}) => start(cwd, home, args, options),
+    commandLine: `cd '${cwd}' && env -i PATH='${process.env['PATH'] ?? ''}' HOME='${home}' TERM=xterm-256color LANG=C.UTF-8 '${LAUNCHER}'`,
     async put(path, text) {
       const target = join(cwd, path);
       await mkdir(dirname(target), { recursive: true });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeGateway, type FakeGateway } from './fake-gateway.ts';
 import { needs } from '@oxydra/testkit';
-import { count, openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal, type UiTerminal as Terminal } from './terminal.ts';
+import { count } from './tmux.ts';
 
 const ANSWER = [
   '# Plan\n\nSome **bold** text with `code` that is long enough to wrap on a narrow screen of forty columns.\n\n',

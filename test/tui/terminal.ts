@@ -1,99 +1,34 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { FakeGateway } from './fake-gateway.ts';
+import { openTmux, type Terminal } from './tmux.ts';
 
-const run = promisify(execFile);
 const ROOT = new URL('../..', import.meta.url).pathname;
-const DEADLINE_MS = 15_000;
-const POLL_MS = 40;
 
-/** The real program in a real terminal. */
-export interface Terminal {
-  /** Types text as it is. */
-  type(text: string): Promise<void>;
-  /** Presses keys by tmux's names: `Enter`, `Escape`, `C-c`, `M-Enter`, `Up`. */
-  press(...keys: string[]): Promise<void>;
-  paste(text: string): Promise<void>;
-  resize(columns: number, rows: number): Promise<void>;
-  /** What stands on the screen. */
-  screen(): Promise<string>;
-  /** The screen and all that scrolled out of it. */
-  everything(): Promise<string>;
-  /** The same with its colours. */
-  coloured(): Promise<string>;
-  /** Waits until the screen fulfils a condition, and returns it. */
-  until(condition: string | ((screen: string) => boolean)): Promise<string>;
-  /** Resolves when the program has ended. */
-  ended(): Promise<void>;
+/** The terminal UI in a real terminal, before a gateway that the test speaks for. */
+export interface UiTerminal extends Terminal {
   /** Tells the program where the gateway is. */
   announce(): void;
-  close(): Promise<void>;
 }
 
 export async function openTerminal(
   gateway: FakeGateway,
-  { columns = 80, rows = 24, flags = [] }: { columns?: number; rows?: number; flags?: string[] } = {},
-): Promise<Terminal> {
+  { flags = [], ...size }: { columns?: number; rows?: number; flags?: string[] } = {},
+): Promise<UiTerminal> {
   const folder = mkdtempSync(join(tmpdir(), 'oxydra-tui-'));
   const endpointFile = join(folder, 'endpoint.json');
-  const socket = join(folder, 'tmux');
   const announce = (): void => writeFileSync(endpointFile, JSON.stringify(gateway.endpoint()));
   announce();
-  const tmux = async (...args: string[]): Promise<string> =>
-    (await run('tmux', ['-S', socket, '-f', '/dev/null', ...args], { maxBuffer: 1 << 26 })).stdout;
-  const command = [
-    process.execPath,
-    '--import',
-    join(ROOT, 'scripts/tsx-hook.ts'),
-    join(ROOT, 'test/tui/program.ts'),
-    endpointFile,
-    ...flags,
-  ];
-  const quoted = command.map((part) => `'${part}'`).join(' ');
-  await tmux(
-    'new-session',
-    '-d',
-    '-x',
-    `${columns}`,
-    '-y',
-    `${rows}`,
-    `${quoted} 2>'${join(folder, 'stderr')}'; echo ended with $?; exec sleep 60`,
-  );
-  const screen = (): Promise<string> => tmux('capture-pane', '-p');
-  const until: Terminal['until'] = async (condition) => {
-    const holds = typeof condition === 'string' ? (text: string) => text.includes(condition) : condition;
-    const deadline = Date.now() + DEADLINE_MS;
-    for (;;) {
-      const text = await screen();
-      if (holds(text)) return text;
-      if (Date.now() > deadline) throw new RangeError(`Not within ${DEADLINE_MS} ms: ${String(condition)}\n${text}`);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-  };
+  const hook = join(ROOT, 'scripts/tsx-hook.ts');
+  const command = [process.execPath, '--import', hook, join(ROOT, 'test/tui/program.ts'), endpointFile, ...flags];
+  const terminal = await openTmux(command.map((part) => `'${part}'`).join(' '), size);
   return {
-    type: async (text) => void (await tmux('send-keys', '-l', text)),
-    press: async (...keys) => void (await tmux('send-keys', ...keys)),
-    async paste(text) {
-      const file = join(folder, 'paste');
-      writeFileSync(file, text);
-      await tmux('load-buffer', file);
-      await tmux('paste-buffer', '-p');
-    },
-    resize: async (x, y) => void (await tmux('resize-window', '-x', `${x}`, '-y', `${y}`)),
-    screen,
-    everything: () => tmux('capture-pane', '-p', '-S', '-'),
-    coloured: () => tmux('capture-pane', '-p', '-e', '-S', '-'),
-    until,
-    ended: async () => void (await until('ended with')),
+    ...terminal,
     announce,
     async close() {
-      await tmux('kill-server').catch(() => {});
+      await terminal.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
-
-export const count = (text: string, part: string): number => text.split(part).length - 1;
