@@ -193,6 +193,7 @@ test('agents are listed with their prompts, models and tools, the default one fi
   ]);
 });
 
+// @requirement config/no-silent-downgrade
 describe('the tier', () => {
   const named = { files: { 'runner.toml': '\ndefault_tier = "container"\n' } };
 
