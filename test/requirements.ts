@@ -136,7 +136,7 @@ const tool = {
 const gateway = {
   'gateway/version-2': promise('A version 2 client is served field for field.'),
   'gateway/resume': promise('A client resumes with the last seq it saw; nothing is lost or doubled.'),
-  'gateway/auth': pending(
+  'gateway/auth': promise(
     'Nobody talks to the gateway without the token, from a foreign origin, or beyond its limits.',
   ),
   'gateway/health': promise('/healthz and /readyz say how it is.'),

@@ -8,6 +8,7 @@ const fakes = () => createFakeSessions({ user: USER });
 
 const open = (fake = fakes(), options: Parameters<typeof startGateway>[1] = {}) => startGateway(fake, options);
 
+// @requirement gateway/auth
 describe('a hello', () => {
   test('with the token is welcomed, with the model, the tier and what to resume with', async () => {
     await using house = await open();
