@@ -91,4 +91,9 @@ export type {
   Submission,
   Turns,
 } from './session.ts';
-export type { FileInfo, ReadableWorkspace, WritableWorkspace } from './workspace.ts';
+export type { Audit, AuditKind, AuditNote } from './audit.ts';
+export type { Egress, EgressDecision, EgressScope } from './egress.ts';
+export type { Finding, Scrubber, ScrubStream } from './scrub.ts';
+export { secretReference } from './secret.ts';
+export type { SecretInfo, Secrets } from './secret.ts';
+export type { FileInfo, ReadableWorkspace, Vault, VaultEntry, WritableWorkspace } from './workspace.ts';

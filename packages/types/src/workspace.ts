@@ -1,3 +1,5 @@
+import type { Fault } from './fault.ts';
+
 /** A file as tools see it: virtual path, size in bytes, time in milliseconds since 1970. */
 export interface FileInfo {
   readonly path: string;
@@ -23,6 +25,19 @@ export interface ReadableWorkspace {
   ): Promise<{ readonly bytes: Uint8Array; readonly size: number }>;
   /** One level, sorted by name. */
   list(path: string): Promise<readonly FileInfo[]>;
+  /**
+   * All below a folder, parents first, siblings sorted by name; links are listed and not entered, `.trash` is left out.
+   * `whole` is false where more than `limit` entries or 128 levels were there. One trip, whatever the size.
+   */
+  walk(path: string, limit: number): Promise<{ readonly entries: readonly FileInfo[]; readonly whole: boolean }>;
+  /**
+   * The beginnings of several files in one trip, in the order asked for: up to `limit` bytes each, until `total` bytes
+   * are read; what was not reached is missing at the end. A file that cannot be read answers its Fault.
+   */
+  readMany(
+    paths: readonly string[],
+    bounds: { readonly limit: number; readonly total: number },
+  ): Promise<readonly ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[]>;
 }
 
 export interface WritableWorkspace extends ReadableWorkspace {
@@ -33,4 +48,25 @@ export interface WritableWorkspace extends ReadableWorkspace {
     path: string,
     options: { readonly permanently: boolean; readonly recursive: boolean },
   ): Promise<{ readonly trashed?: string }>;
+}
+
+/** A name in the vault. What it holds is never shown to a model. */
+export interface VaultEntry {
+  readonly path: string;
+  readonly kind: FileInfo['kind'];
+  readonly size: number;
+}
+
+/** The user's vault: names may be listed, contents only copied out, in two steps that never see each other's mounts. */
+export interface Vault {
+  list(path: string): Promise<readonly VaultEntry[]>;
+  /**
+   * Copies a file from `/vault/…` to `/shared/…` or `/tmp/…`, byte for byte. Both steps carry `operation`, in the audit
+   * too. Throws as a workspace does; nothing is left half-copied.
+   */
+  copyTo(
+    source: string,
+    destination: string,
+    options: { readonly operation: string; readonly overwrite: boolean },
+  ): Promise<{ readonly bytes: number }>;
 }
