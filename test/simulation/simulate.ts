@@ -79,7 +79,15 @@ export async function simulate({
     const digest = mutant === 'reuse-key' ? reusing(sha256, () => dice.chance(0.01)) : sha256;
     const gate = createGate({
       tools: worldTools(world),
-      workspace: { stat: absent, read: absent, list: absent, write: absent, remove: absent },
+      workspace: {
+        stat: absent,
+        read: absent,
+        list: absent,
+        walk: absent,
+        readMany: absent,
+        write: absent,
+        remove: absent,
+      },
       scratchpads: store.scratchpads,
       artifacts: store.artifacts,
       rules: store.rules,

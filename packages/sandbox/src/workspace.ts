@@ -1,6 +1,7 @@
 import { Fault } from '@oxydra/types';
 import type { Clock, FileInfo, Ids, WritableWorkspace } from '@oxydra/types';
 import { kindOf } from './open-entry.ts';
+import { TRASH } from './private-folder.ts';
 import { openSafeRoot } from './safe-root.ts';
 import type { SafeRoot } from './safe-root.ts';
 import { parseVirtualPath, outside, printable } from './virtual-path.ts';
@@ -24,6 +25,8 @@ export interface WorkspaceOptions {
 }
 
 const MAX_WRITE_BYTES = 64 * 1024 * 1024;
+/** Folders below the one where a walk begins. */
+const MAX_WALK_DEPTH = 128;
 
 /** The user's files behind virtual roots. Disposing it lets go of the folders. */
 export function createWorkspace(options: WorkspaceOptions): WritableWorkspace & Disposable {
@@ -58,20 +61,57 @@ export function createWorkspace(options: WorkspaceOptions): WritableWorkspace & 
   const rootInfo = (): FileInfo[] =>
     [...roots].map(([name, root]) => describe(root, { mount: name, names: [], text: `/${name}` }));
 
+  const list = async (path: string): Promise<readonly FileInfo[]> => {
+    const at = locate(path);
+    if (at !== null) return at.root.list(at.path);
+    return rootInfo().toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  const read: WritableWorkspace['read'] = async (path, range) => {
+    const at = below(path);
+    return at.root.read(at.path, range.offset ?? 0, range.limit);
+  };
+
   return {
+    read,
+    list,
     async stat(path) {
       const at = locate(path);
       if (at !== null) return describe(at.root, at.path);
       return { path: '/', kind: 'folder', size: 0, modifiedAt: Math.max(...rootInfo().map((info) => info.modifiedAt)) };
     },
-    async read(path, range) {
-      const at = below(path);
-      return at.root.read(at.path, range.offset ?? 0, range.limit);
+    async walk(path, limit) {
+      const entries: FileInfo[] = [];
+      const pending = [{ path, depth: 0 }];
+      let whole = true;
+      for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+        const inner: typeof pending = [];
+        for (const info of await list(next.path)) {
+          if (info.path === `/${info.path.split('/')[1] ?? ''}/${TRASH}`) continue;
+          if (entries.length >= limit) return { entries, whole: false };
+          entries.push(info);
+          if (info.kind !== 'folder' || info.link === true) continue;
+          if (next.depth < MAX_WALK_DEPTH) inner.push({ path: info.path, depth: next.depth + 1 });
+          else whole = false;
+        }
+        pending.push(...inner.reverse());
+      }
+      return { entries, whole };
     },
-    async list(path) {
-      const at = locate(path);
-      if (at !== null) return at.root.list(at.path);
-      return rootInfo().toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    async readMany(paths, { limit, total }) {
+      const found: ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[] = [];
+      let sum = 0;
+      for (const path of paths) {
+        if (sum >= total) break;
+        try {
+          const piece = await read(path, { limit });
+          sum += piece.bytes.length;
+          found.push(piece);
+        } catch (error) {
+          if (!Fault.is(error)) throw error;
+          found.push({ fault: error });
+        }
+      }
+      return found;
     },
     async write(path, bytes, how) {
       const at = below(path);

@@ -47,20 +47,47 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
     throw fault('sandbox/not-a-file', `'${path}' is a folder, not a file.`);
   };
 
+  const read = (path: string, limit: number, offset = 0) => {
+    const bytes = fileAt(resolve(path));
+    return { bytes: bytes.slice(offset, offset + limit), size: bytes.length };
+  };
+  const list = (path: string): readonly FileInfo[] => {
+    const at = resolve(path);
+    if (info(at).kind !== 'folder') throw fault('sandbox/not-a-folder', `'${at}' is a file, not a folder.`);
+    if (at === '/') return ROOTS.map((root) => info(`/${root}`));
+    const inner = [...files.keys()].filter((file) => file.startsWith(`${at}/`));
+    const names = new Set(inner.map((file) => file.slice(at.length + 1).split('/')[0] ?? ''));
+    return [...names].toSorted((a, b) => (a < b ? -1 : 1)).map((name) => info(`${at}/${name}`));
+  };
+  const walk = (path: string): readonly FileInfo[] => {
+    const level = list(path).filter((item) => !/^\/[^/]+\/\.trash$/u.test(item.path));
+    return [...level, ...level.flatMap((item) => (item.kind === 'folder' ? walk(item.path) : []))];
+  };
+
   return {
     files,
     stat: async (path) => info(resolve(path)),
-    async read(path, { offset = 0, limit }) {
-      const bytes = fileAt(resolve(path));
-      return { bytes: bytes.slice(offset, offset + limit), size: bytes.length };
+    read: async (path, { offset, limit }) => read(path, limit, offset),
+    list: async (path) => list(path),
+    async walk(path, limit) {
+      const entries = walk(path);
+      return { entries: entries.slice(0, limit), whole: entries.length <= limit };
     },
-    async list(path) {
-      const at = resolve(path);
-      if (info(at).kind !== 'folder') throw fault('sandbox/not-a-folder', `'${at}' is a file, not a folder.`);
-      if (at === '/') return ROOTS.map((root) => info(`/${root}`));
-      const inner = [...files.keys()].filter((file) => file.startsWith(`${at}/`));
-      const names = new Set(inner.map((file) => file.slice(at.length + 1).split('/')[0] ?? ''));
-      return [...names].toSorted((a, b) => (a < b ? -1 : 1)).map((name) => info(`${at}/${name}`));
+    async readMany(paths, { limit, total }) {
+      const found: ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[] = [];
+      let sum = 0;
+      for (const path of paths) {
+        if (sum >= total) break;
+        try {
+          const piece = read(path, limit);
+          sum += piece.bytes.length;
+          found.push(piece);
+        } catch (error) {
+          if (!Fault.is(error)) throw error;
+          found.push({ fault: error });
+        }
+      }
+      return found;
     },
     async write(path, bytes, { exclusive = false } = {}) {
       const at = resolve(path);

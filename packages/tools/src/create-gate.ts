@@ -50,6 +50,8 @@ export function createGate(ports: GatePorts): Gate {
       stat: (path) => workspace.stat(path),
       read: (path, range) => workspace.read(path, range),
       list: (path) => workspace.list(path),
+      walk: (path, limit) => workspace.walk(path, limit),
+      readMany: (paths, bounds) => workspace.readMany(paths, bounds),
     },
     workspaceWrite: workspace,
     scratchpad: ports.scratchpads,

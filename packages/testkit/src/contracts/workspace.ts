@@ -60,6 +60,44 @@ export function workspaceContract(name: string, open: OpenWorkspace): void {
       );
     });
 
+    test('walks all below a folder in one trip, parents first, the trash left out', async () => {
+      await using bench = await open();
+      for (const path of ['/shared/b/y', '/shared/a/z/deep', '/shared/a/x', '/shared/c', '/tmp/t'])
+        await bench.workspace.write(path, bytes('1'));
+      await bench.workspace.remove('/shared/c', { permanently: false, recursive: false });
+      const paths = async (path: string, limit = 100) => {
+        const { entries, whole } = await bench.workspace.walk(path, limit);
+        return [entries.map((info) => `${info.path}${info.kind === 'folder' ? '/' : ''}`), whole];
+      };
+      const below = ['/shared/a/x', '/shared/a/z/', '/shared/a/z/deep'];
+      const shared = ['/shared/a/', '/shared/b/', ...below, '/shared/b/y'];
+      assert.deepEqual(await paths('/shared'), [shared, true]);
+      assert.deepEqual(await paths('/shared/a'), [below, true]);
+      assert.deepEqual(await paths('/'), [['/shared/', '/tmp/', ...shared, '/tmp/t'], true]);
+      assert.deepEqual(await paths('/shared', 3), [shared.slice(0, 3), false]);
+      assert.deepEqual(await paths('/shared', 6), [shared, true]);
+      assert.ok(((await paths('/shared/.trash'))[0] as readonly string[]).some((path) => path.endsWith('/c'))); // the first of the pair
+      await assert.rejects(bench.workspace.walk('/shared/a/x', 9), refuses('sandbox/not-a-folder', '/shared/a/x'));
+    });
+
+    test('reads the beginnings of many files in one trip, each with its own failure', async () => {
+      await using bench = await open();
+      for (const name of ['a', 'b', 'c']) await bench.workspace.write(`/shared/${name}`, bytes(name.repeat(10)));
+      const many = async (paths: readonly string[], bounds: { readonly limit: number; readonly total: number }) =>
+        (await bench.workspace.readMany(paths, bounds)).map((found) =>
+          'fault' in found ? found.fault.code : `${new TextDecoder().decode(found.bytes)} of ${found.size}`,
+        );
+      assert.deepEqual(await many(['/shared/a', 'none', '/etc/passwd', '/shared', 'b'], { limit: 4, total: 100 }), [
+        'aaaa of 10',
+        'sandbox/not-found',
+        'sandbox/outside',
+        'sandbox/not-a-file',
+        'bbbb of 10',
+      ]);
+      assert.deepEqual(await many(['a', 'b', 'c'], { limit: 10, total: 15 }), ['aaaaaaaaaa of 10', 'bbbbbbbbbb of 10']);
+      assert.deepEqual(await many([], { limit: 1, total: 1 }), []);
+    });
+
     test('replaces a file, and refuses to when told so', async () => {
       await using bench = await open();
       await bench.workspace.write('/shared/f', bytes('old'), { exclusive: true });

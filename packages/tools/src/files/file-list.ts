@@ -3,7 +3,7 @@ import type { FileInfo } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import { compileGlob } from '../glob.ts';
 import { pathArgument, pathRules, shown, fileLabel } from './path-argument.ts';
-import { isTrash, walkFiles } from './walk-files.ts';
+import { isTrash, MAX_VISITED } from './visit-files.ts';
 
 const MAX_SHOWN = 1000;
 
@@ -30,7 +30,7 @@ export const fileList = defineTool({
   labels: ({ path = '/shared' }) => fileLabel({ path }),
   summarise: ({ path = '/shared' }) => `List ${shown(path)}`,
   rules: { subject: ({ path = '/shared' }) => pathRules.subject({ path }), offer: pathRules.offer },
-  async run({ path = '/shared', recursive = false, glob }, { workspaceRead }, { signal }) {
+  async run({ path = '/shared', recursive = false, glob }, { workspaceRead }) {
     const { path: folder } = await workspaceRead.stat(path);
     const wanted = glob === undefined ? () => true : compileGlob(glob);
     const found: string[] = [];
@@ -43,10 +43,9 @@ export const fileList = defineTool({
     };
     let complete = true;
     if (recursive) {
-      const walk = walkFiles(workspaceRead, folder, signal);
-      let step = await walk.next();
-      for (; step.done !== true; step = await walk.next()) take(step.value);
-      complete = step.value;
+      const { entries, whole } = await workspaceRead.walk(folder, MAX_VISITED);
+      for (const info of entries) take(info);
+      complete = whole;
       // A walk goes folder by folder; a person and a model look for a name.
       found.sort((a, b) => (a < b ? -1 : 1));
     } else {

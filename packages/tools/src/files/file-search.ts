@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { Fault } from '@oxydra/types';
-import type { FileInfo, ReadableWorkspace } from '@oxydra/types';
+import type { FileInfo } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import { compileGlob } from '../glob.ts';
 import { oneLine } from '../one-line.ts';
 import { matchLiteral, matchPattern } from './match-lines.ts';
 import type { LineMatcher } from './match-lines.ts';
 import { fileLabel, pathArgument, pathRules, shown } from './path-argument.ts';
-import { decodeText, linesOf } from './text-file.ts';
-import { walkFiles } from './walk-files.ts';
+import { linesOf } from './text-file.ts';
+import { MAX_VISITED, visitTexts } from './visit-files.ts';
 
 const MAX_HITS = 200;
 const MAX_FILE = 4 * 1024 * 1024;
@@ -29,16 +28,6 @@ function render(path: string, lines: readonly string[], hits: readonly number[],
     }
   }
   return out;
-}
-
-async function* filesOf(
-  workspace: ReadableWorkspace,
-  start: FileInfo,
-  signal: AbortSignal,
-): AsyncGenerator<FileInfo, boolean> {
-  if (start.kind === 'folder') return yield* walkFiles(workspace, start.path, signal);
-  yield start;
-  return true;
 }
 
 export const fileSearch = defineTool({
@@ -68,23 +57,20 @@ export const fileSearch = defineTool({
       ? stack.use(matchPattern(query, ignoreCase, { signal, clock })).match
       : matchLiteral(query, ignoreCase);
 
+    const { entries, whole } =
+      start.kind === 'folder' ? await workspaceRead.walk(start.path, MAX_VISITED) : { entries: [start], whole: true };
+    const base = start.kind === 'folder' ? start.path.length : 0;
+    const named = entries.filter((info) => info.kind === 'file' && wanted(info.path.slice(base)));
+    const small = named.filter((info) => info.size <= MAX_FILE);
+    let total = 0;
+    const searched = small.filter((info) => (total += info.size) <= MAX_TOTAL);
+
     const out: string[] = [];
     const notes: string[] = [];
     let hits = 0;
-    let total = 0;
-    let skipped = 0;
-    const files = filesOf(workspaceRead, start, signal);
-    let step = await files.next();
-    for (; step.done !== true; step = await files.next()) {
-      const info = step.value;
-      if (info.kind !== 'file' || !wanted(info.path.slice(start.kind === 'folder' ? start.path.length : 0))) continue;
-      if (info.size > MAX_FILE) {
-        skipped += 1;
-        continue;
-      }
-      total += info.size;
-      if (total > MAX_TOTAL) break;
-      const text = await textOf(workspaceRead, info.path);
+    let last: FileInfo | undefined;
+    for await (const { info, text } of visitTexts(workspaceRead, searched, MAX_FILE, signal)) {
+      last = info;
       if (text === undefined) continue;
       const lines = linesOf(text);
       const found = await match(lines);
@@ -93,24 +79,16 @@ export const fileSearch = defineTool({
       hits += found.length;
       if (hits >= MAX_HITS) break;
     }
-    if (hits > MAX_HITS || (hits === MAX_HITS && step.done !== true)) {
+    const seenAll = last === searched.at(-1);
+    if (hits > MAX_HITS || (hits === MAX_HITS && !seenAll)) {
       notes.push(`[only the first ${MAX_HITS} hits; narrow the query, path or glob]`);
     }
+    const skipped = named.length - small.length;
     if (skipped > 0) notes.push(`[${skipped} files of more than ${MAX_FILE} bytes were not searched]`);
-    if (total > MAX_TOTAL || (step.done === true && !step.value)) {
+    if (searched.length < small.length || !whole) {
       notes.push('[the folder is too large to be searched whole; search a folder below]');
     }
     if (out.length === 0) out.push(`No line in ${shown(start.path)} matches.`);
     return { text: [...out, ...notes].join('\n') };
   },
 });
-
-/** Text of a file, or undefined for one that is binary, gone meanwhile, or not ours to read. */
-async function textOf(workspace: ReadableWorkspace, path: string): Promise<string | undefined> {
-  try {
-    return decodeText((await workspace.read(path, { limit: MAX_FILE })).bytes);
-  } catch (error) {
-    if (Fault.is(error)) return undefined;
-    throw error;
-  }
-}
