@@ -53,7 +53,12 @@ export const DOORS = {
     refusal: 'Fetching a module by its name at run time goes round all other doors.',
     modules: ['module', 'vm', 'wasi', 'repl', 'inspector'].flatMap(byName),
     process: ['getBuiltinModule', 'binding', 'dlopen'],
-    rooms: [],
+    rooms: [
+      {
+        files: 'packages/sandbox/src/script/strip-types.ts',
+        why: 'Node’s own way to blank out types lives in that module',
+      },
+    ],
   },
   ending: {
     refusal: 'Only bin/ may end the process; everything else returns or throws.',
