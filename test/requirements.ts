@@ -155,6 +155,27 @@ const program = {
   'program/small-and-fast': pending('Start, memory, idle and overhead keep their goals, printed by the benches.'),
 } as const;
 
+const policy = {
+  'policy/labels-decide': promise(
+    'Once untrusted text was read, a call reaches, makes, overwrites or takes away only what the user spoke of; else it asks.',
+  ),
+  'policy/injection-stopped': promise(
+    'An agent owned by what it reads gets none of the attacks of the AgentDojo suites past the gate, and at most 20 % of benign tasks ask.',
+  ),
+  'policy/secrets-stay': promise(
+    'Vault data, and anything that holds a known secret, never leaves through a tool, whoever allows it.',
+  ),
+  'policy/results-scrubbed': promise(
+    'What a tool brings – text, output, diff, live output, errors – is scrubbed before anybody sees or keeps it.',
+  ),
+  'policy/decisions-audited': promise(
+    'Denials and approvals are in the audit; a call that a person allowed is not made when that cannot be noted.',
+  ),
+  'policy/inner-calls': promise(
+    'A call from within a call passes the whole gate, with all that was received so far in view.',
+  ),
+} as const;
+
 const tui = {
   'tui/streams-markdown': promise('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),
   'tui/approves-with-diff': promise('An edit is shown with its diff and approved by one key.'),
@@ -171,6 +192,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...money,
   ...store,
   ...tool,
+  ...policy,
   ...gateway,
   ...program,
   ...tui,

@@ -8,7 +8,14 @@ import { createGate } from '@oxydra/tools';
 import { createRuntime } from '@oxydra/runtime';
 import { asId, Fault } from '@oxydra/types';
 import type { Journal, Log, SessionId, UserId } from '@oxydra/types';
-import { createDice, createMemoryStore, createScheduler, type MemoryStore } from '@oxydra/testkit';
+import {
+  createDice,
+  createMemoryAudit,
+  createMemoryStore,
+  createPlainScrubber,
+  createScheduler,
+  type MemoryStore,
+} from '@oxydra/testkit';
 import { openDesk, type Desk } from '../../packages/gateway/src/stream/desk.ts';
 import { createExaminer } from './invariants.ts';
 import { mutate, type Mutant } from './mutants.ts';
@@ -96,6 +103,8 @@ export async function simulate({
       ids: newIds,
       digest: sha256,
       log: silent,
+      scrubber: createPlainScrubber(),
+      audit: createMemoryAudit(),
     });
     const limits = { rounds: 6, toolCalls: 12, wallMs: 60_000, parallelReads: 8 };
     const runtime = createRuntime({

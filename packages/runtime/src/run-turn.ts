@@ -18,6 +18,7 @@ import type {
   TurnRecord,
 } from '@oxydra/types';
 import { callModel, type ModelCall } from './call-model.ts';
+import { heardOf } from './heard.ts';
 import { createInbox } from './inbox.ts';
 import type { LiveSession } from './live-session.ts';
 import type { TurnPorts } from './ports.ts';
@@ -94,6 +95,7 @@ export function runTurn(
     round,
     agent: frame().agent,
     label: live.state.shown,
+    heard: heardOf(live.state.transcript),
     tools: settings.agent(frame().agent).tools,
     sessionRules: live.state.rules,
   });

@@ -1,25 +1,35 @@
-import { Fault, invariant, joinLabels } from '@oxydra/types';
+import { asId, canonicalJson, Fault, invariant, joinLabels } from '@oxydra/types';
 import type {
   Artifacts,
+  Audit,
+  AuditNote,
   Clock,
   Digest,
   Gate,
+  Heard,
+  IdempotencyKey,
   Ids,
+  JsonObject,
   Label,
   Log,
   PerformOptions,
   Permit,
+  Scene,
   Scratchpads,
+  Scrubber,
   StandingRules,
+  ToolCall,
   ToolResult,
   WritableWorkspace,
 } from '@oxydra/types';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { capText } from './cap-text.ts';
-import { mintGrant } from './grant.ts';
+import { mintGrant, mintInnerGrant } from './grant.ts';
+import type { Grant } from './grant.ts';
 import { createJudge } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import { runInTime } from './run-in-time.ts';
+import { scrubJson } from './scrub-json.ts';
 import type { PreparedCall, Tool, ToolAnswer, ToolPorts } from './tool.ts';
 
 export interface GatePorts {
@@ -34,7 +44,16 @@ export interface GatePorts {
   readonly ids: Ids;
   readonly digest: Digest;
   readonly log: Log;
+  /** Takes secrets out of all that a tool brings, before anybody sees it. */
+  readonly scrubber: Scrubber;
+  /** What was allowed by a person and what was denied. A call that could not be noted is not made. */
+  readonly audit: Audit;
 }
+
+/** How the scrubber names the secrets that it was told of. */
+const KNOWN = 'known:';
+/** Calls that one call may make from within itself. */
+const MAX_INNER_CALLS = 100;
 
 /** Answers used by this process; older ones are kept from a second use by the journal. */
 const REMEMBERED_ANSWERS = 10_000;
@@ -57,7 +76,12 @@ export function createGate(ports: GatePorts): Gate {
     scratchpad: ports.scratchpads,
     artifacts: ports.artifacts,
   };
-  const judge = createJudge({ ...ports, tools, toolPorts });
+  const secretIn = (text: string): string | undefined =>
+    ports.scrubber
+      .scrub(text)
+      .found.find(({ kind }) => kind.startsWith(KNOWN))
+      ?.kind.slice(KNOWN.length);
+  const judge = createJudge({ ...ports, tools, toolPorts, secretIn });
   const used = new Set<string>();
 
   const useOnce = ({ answer, call }: Permit): void => {
@@ -74,7 +98,7 @@ export function createGate(ports: GatePorts): Gate {
     }
   };
 
-  const keep = async (permit: Permit, whole: string): Promise<string | undefined> => {
+  const keep = async (permit: Pick<Permit, 'call' | 'scene'>, whole: string): Promise<string | undefined> => {
     try {
       return await ports.artifacts.keep(permit.scene.session, whole);
     } catch (error) {
@@ -83,37 +107,91 @@ export function createGate(ports: GatePorts): Gate {
     }
   };
 
+  const scrub = (text: string): string => ports.scrubber.scrub(text).text;
+
+  const note = (kind: AuditNote['kind'], { user, session }: Scene, call: ToolCall, what: string): Promise<void> =>
+    ports.audit.append({ kind, user, session, what, details: { tool: call.name, call: call.call, key: call.key } });
+
   const run = async (
-    permit: Permit,
+    { call, scene, answer }: Omit<Permit, 'committed'>,
     ready: { readonly tool: Tool; readonly prepared: PreparedCall },
     { signal, onOutput }: PerformOptions,
+    grant: Grant,
   ): Promise<ToolAnswer> => {
-    const { call, scene, answer } = permit;
-    const grant = mintGrant(permit, ready.tool.tier);
-    useOnce(permit);
-    const { session, turn, label } = scene;
-    const around = { onOutput: onOutput ?? (() => {}), key: call.key, session, turn, clock, grant, label, answer };
-    return runInTime((inner) => ready.prepared.run(toolPorts, { ...around, signal: inner }), {
+    const { session, turn } = scene;
+    const live = ports.scrubber.stream();
+    const tell = (text: string): void => {
+      const safe = live.push(text);
+      if (safe !== '') onOutput?.(safe);
+    };
+    const inner = createInnerCalls({ call, scene, signal }, grant);
+    const { label } = scene;
+    const around = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer, invoke: inner.invoke };
+    const brought = await runInTime((own) => ready.prepared.run(toolPorts, { ...around, signal: own }), {
       signal,
       clock,
       timeoutMs: ready.tool.timeoutMs,
       name: call.name,
     });
+    const rest = live.end();
+    if (rest !== '') onOutput?.(rest);
+    const received = inner.received();
+    if (received === undefined) return brought;
+    return { ...brought, label: brought.label === undefined ? received : joinLabels(brought.label, received) };
+  };
+
+  /** Calls from within a call: judged with all that it has received so far, run under its grant. */
+  const createInnerCalls = (outer: { call: ToolCall; scene: Scene; signal: AbortSignal }, grant: Grant) => {
+    const { signal } = outer;
+    let made = 0;
+    let { scene } = outer;
+    let received: Label | undefined;
+    const make = async (call: ToolCall, begun: number): Promise<ToolResult> => {
+      try {
+        made += 1;
+        if (made > MAX_INNER_CALLS) {
+          throw new Fault('gate/too-many-calls', `${outer.call.name} made more than ${MAX_INNER_CALLS} calls.`, {
+            hint: 'Do less at once.',
+          });
+        }
+        const judgement = await judgeAndNote(call, scene, undefined);
+        if (judgement.ready === undefined) throw refusalOf(judgement, call.name);
+        const own = mintInnerGrant(grant, call);
+        const answer = await run({ call, scene }, judgement.ready, { signal }, own);
+        return finish({ call, scene }, judgement.ready.prepared, answer, begun);
+      } catch (error) {
+        signal.throwIfAborted();
+        return failure({ call }, error, { label: scene.label, durationMs: clock.now() - begun });
+      }
+    };
+    const invoke = async (name: string, args: JsonObject): Promise<ToolResult> => {
+      signal.throwIfAborted();
+      const key = asId<IdempotencyKey>(ports.digest(canonicalJson([outer.call.key, made, name, args])));
+      const call: ToolCall = { call: outer.call.call, name, arguments: args, ...traits(name), key };
+      const result = await make(call, clock.now());
+      received = received === undefined ? result.label : joinLabels(received, result.label);
+      const heard: Heard = { text: result.text, label: result.origin ?? result.label, asked: JSON.stringify(args) };
+      scene = { ...scene, label: joinLabels(scene.label, result.label), heard: [...scene.heard, heard] };
+      return result;
+    };
+    return { invoke, received: () => received };
   };
 
   const failure = (
-    permit: Permit,
+    { call }: Pick<Permit, 'call'>,
     error: unknown,
     about: { readonly label: Label; readonly durationMs: number },
   ): ToolResult => {
     if (Fault.is(error)) {
-      const { code, message, hint } = error;
+      const { code } = error;
+      const message = scrub(error.message);
+      const hint = error.hint === undefined ? undefined : scrub(error.hint);
       const text = hint === undefined ? message : `${message} ${hint}`;
       return { ok: false, text, ...about, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
     }
     const what = error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
-    log.error('tool.bug', { tool: permit.call.name, call: permit.call.call, what });
-    const message = `${permit.call.name} failed because of a defect in it.`;
+    log.error('tool.bug', { tool: call.name, call: call.call, what: scrub(what) });
+    const message = `${call.name} failed because of a defect in it.`;
     const hint = 'Try another way; the log has the details.';
     return { ok: false, text: `${message} ${hint}`, ...about, error: { code: 'tool/bug', message, hint } };
   };
@@ -124,43 +202,75 @@ export function createGate(ports: GatePorts): Gate {
     return new Fault('gate/approval-needed', `${tool} was not called, because nobody has approved it.`);
   };
 
+  /** Judges, and notes what a denial or a person's word decided. A denial that cannot be noted is still one. */
+  const judgeAndNote = async (call: ToolCall, scene: Scene, answer: Permit['answer']): Promise<Judgement> => {
+    const judgement = await judge(call, scene, answer);
+    if (judgement.verdict.verdict === 'deny') {
+      await note('denial', scene, call, judgement.verdict.reason).catch((error: unknown) => {
+        log.error('audit.lost', { tool: call.name, code: Fault.toRecord(error).code });
+      });
+    }
+    return judgement;
+  };
+
+  /** What a tool brought, as everybody may see it. */
+  const finish = async (
+    permit: Pick<Permit, 'call' | 'scene'>,
+    prepared: PreparedCall,
+    answer: ToolAnswer,
+    begun: number,
+  ): Promise<ToolResult> => {
+    const origin = answer.label === undefined ? prepared.label : joinLabels(prepared.label, answer.label);
+    const { output, files, diff } = answer;
+    const capped = await capText(scrub(answer.text), (whole) => keep(permit, whole));
+    return {
+      ok: true,
+      ...capped,
+      label: joinLabels(permit.scene.label, origin),
+      origin,
+      durationMs: clock.now() - begun,
+      ...(output === undefined ? {} : { output: scrubJson(output, scrub) }),
+      ...(files === undefined ? {} : { files }),
+      ...(diff === undefined ? {} : { diff: scrub(diff) }),
+    };
+  };
+
   const perform = async (permit: Permit, options: PerformOptions): Promise<ToolResult> => {
     const begun = clock.now();
-    let { label } = permit.scene;
+    const { call, scene, answer } = permit;
+    let { label } = scene;
     try {
       options.signal.throwIfAborted();
-      const judgement = await judge(permit.call, permit.scene, permit.answer);
-      if (judgement.ready === undefined) throw refusalOf(judgement, permit.call.name);
-      label = joinLabels(label, judgement.ready.prepared.label);
-      const answer = await run(permit, judgement.ready, options);
-      if (answer.label !== undefined) label = joinLabels(label, answer.label);
-      const { output, files, diff } = answer;
-      const capped = await capText(answer.text, (whole) => keep(permit, whole));
-      return {
-        ok: true,
-        ...capped,
-        label,
-        durationMs: clock.now() - begun,
-        ...(output === undefined ? {} : { output }),
-        ...(files === undefined ? {} : { files }),
-        ...(diff === undefined ? {} : { diff }),
-      };
+      const judgement = await judgeAndNote(call, scene, answer);
+      if (judgement.ready === undefined) throw refusalOf(judgement, call.name);
+      const { tool, prepared } = judgement.ready;
+      label = joinLabels(label, prepared.label);
+      const grant = mintGrant(permit, tool.tier);
+      useOnce(permit);
+      // A person's word is on disk before what it allowed happens.
+      if (answer !== undefined && prepared.question === undefined) {
+        await note('approval', scene, call, `${call.name} was allowed by ${answer.by} (${answer.scope}).`);
+      }
+      const brought = await run(permit, judgement.ready, options, grant);
+      return await finish(permit, prepared, brought, begun);
     } catch (error) {
       options.signal.throwIfAborted();
       return failure(permit, error, { label, durationMs: clock.now() - begun });
     }
   };
 
+  const traits: Gate['traits'] = (name) => {
+    const tool = tools.get(name);
+    return tool === undefined
+      ? { tier: 'read_only', idempotent: true }
+      : { tier: tool.tier, idempotent: tool.idempotent };
+  };
+
   return {
     specs: (names) => ports.tools.filter((tool) => names?.includes(tool.name) ?? true).map((tool) => tool.spec()),
-    traits(name) {
-      const tool = tools.get(name);
-      return tool === undefined
-        ? { tier: 'read_only', idempotent: true }
-        : { tier: tool.tier, idempotent: tool.idempotent };
-    },
+    traits,
     async judge(call, scene, answer) {
-      const { verdict } = await judge(call, scene, answer);
+      const { verdict } = await judgeAndNote(call, scene, answer);
       if (verdict.verdict !== 'allow')
         log.info('gate.held', { tool: call.name, call: call.call, verdict: verdict.verdict });
       return verdict;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault, invariant } from '@oxydra/types';
 import type { Json, JsonObject, Label, ToolTier } from '@oxydra/types';
 import { dropNulls, explainIssues } from './explain-issues.ts';
+import type { Effect, FlowFacts } from './flow/facts.ts';
 import { oneLine } from './one-line.ts';
 import type { Need, PreparedCall, Question, Sink, Tool, ToolAnswer, ToolContext, ToolPorts } from './tool.ts';
 
@@ -19,8 +20,10 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodT
   readonly idempotent: boolean;
   /** The only ports that `run` and `preview` receive. */
   readonly needs: Needs;
-  /** Arguments through which data leaves the sandbox. */
+  /** Arguments through which something leaves the sandbox. */
   readonly sinks?: readonly Sink[];
+  /** What a call does outside; absent: it sends. Answers undefined for a call that stays inside. */
+  readonly effect?: (input: z.output<Input>) => Effect | undefined;
   /** Where the result's content comes from. Absent: from the tool itself. */
   readonly labels?: (input: z.output<Input>) => Label;
   readonly summarise?: (input: z.output<Input>) => string;
@@ -73,6 +76,17 @@ export function defineTool<
     if (definition.rules === undefined) return name;
     return subject === undefined ? undefined : `${name}(${definition.rules.offer(subject)})`;
   };
+  const flowOf = (input: z.output<Input>): FlowFacts | undefined => {
+    if (sinks.length === 0) return undefined;
+    const effect = definition.effect === undefined ? 'sends' : definition.effect(input);
+    if (effect === undefined) return undefined;
+    const args = new Map(Object.entries(input));
+    const parts = sinks.map(({ argument, role, seen }) => {
+      const values = [args.get(argument)].flat().filter((value) => typeof value === 'string');
+      return { argument, role, values, ...(seen === true ? { seen } : {}) };
+    });
+    return { effect, parts: parts.filter(({ values }) => values.length > 0) };
+  };
   // The gate holds all ports; a tool sees the ones it declared and no others, at run time as in its types.
   const restrict = (ports: ToolPorts): Ports<Needs> =>
     Object.fromEntries(needs.map((need) => [need, ports[need]])) as Ports<Needs>; // exactly the keys of `needs`
@@ -99,6 +113,7 @@ export function defineTool<
         rule: ruleFor(subject),
         question: definition.question?.(input),
         label: definition.labels?.(input) ?? { integrity: 'tool', confidentiality: 'user', sources: [`tool:${name}`] },
+        flow: flowOf(input),
         preview: async (ports) => definition.preview?.(input, restrict(ports)),
         run: async (ports, context) => definition.run(input, restrict(ports), context),
       };

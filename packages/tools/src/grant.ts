@@ -27,3 +27,18 @@ export function mintGrant({ call, scene, committed }: Permit, tier: ToolTier): G
   }
   return { [granted]: true, session: scene.session, call: call.call, tool: call.name, key: call.key };
 }
+
+/**
+ * Makes a grant for a call from within a running one. The outer call's intent is on disk and stands for it: after a crash
+ * the outer call is unknown as a whole, and nothing of it is made again.
+ */
+export const mintInnerGrant = (
+  outer: Grant,
+  { name, key }: { readonly name: string; readonly key: IdempotencyKey },
+): Grant => ({
+  [granted]: true,
+  session: outer.session,
+  call: outer.call,
+  tool: name,
+  key,
+});

@@ -10,11 +10,11 @@ import type {
   ToolCall,
   Verdict,
 } from '@oxydra/types';
-import { judgeFlow } from './approval/flow.ts';
 import { modeOf } from './approval/policy.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { ruleAllows } from './approval/rule.ts';
 import { isSealed, sealOf } from './approval/seal.ts';
+import { judgeFlow } from './flow/judge-flow.ts';
 import { nearestName } from './nearest-name.ts';
 import { oneLine } from './one-line.ts';
 import type { PreparedCall, Tool, ToolPorts } from './tool.ts';
@@ -28,6 +28,8 @@ export interface JudgePorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
+  /** The name of a known secret that stands in a text. */
+  readonly secretIn: (text: string) => string | undefined;
 }
 
 /** A verdict, and for an allowed call what will run. */
@@ -142,8 +144,13 @@ export function createJudge(ports: JudgePorts) {
       const reason = `The policy forbids ${call.name} (${by}); go on without it.`;
       return { verdict: { verdict: 'deny', reason, path } };
     }
-    const flow = judgeFlow(call.name, tool.sinks, scene.label);
-    path.push(flow.reason);
+    const known = prepared.flow === undefined ? undefined : ports.secretIn(JSON.stringify(call.arguments));
+    if (known !== undefined) {
+      const reason = `Not allowed: the arguments of ${call.name} hold the secret ${known}; write {{secret:${known}}} where it is to be put in.`;
+      return { verdict: { verdict: 'deny', reason, path: [...path, `secrets: ${known} would leave`] } };
+    }
+    const flow = judgeFlow(call.name, prepared.flow, { ...scene, trusted: approvals.trusted ?? [] });
+    path.push(...flow.path);
     if (flow.flow === 'deny') {
       return { verdict: { verdict: 'deny', reason: `Not allowed: ${flow.reason}; go on without it.`, path } };
     }

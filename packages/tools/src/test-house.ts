@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createMemoryAudit, createPlainScrubber } from '@oxydra/testkit';
 import { asId, USER_LABEL } from '@oxydra/types';
 import type {
   ApprovalAnswer,
   Artifacts,
+  Audit,
   Clock,
   Committed,
   Ids,
@@ -10,6 +12,7 @@ import type {
   JsonObject,
   Scene,
   Scratchpads,
+  Scrubber,
   StandingRules,
   ToolCall,
   ToolResult,
@@ -33,6 +36,8 @@ export interface HousePorts {
   readonly ids: Ids;
   readonly tools?: readonly Tool[];
   readonly approvals?: Partial<ApprovalPolicy>;
+  readonly scrubber?: Scrubber;
+  readonly audit?: Audit;
 }
 
 /** A gate with all around it, for tests and benches: calls are made, journalled and performed as a turn does it. */
@@ -43,6 +48,8 @@ export function createHouse({
   ids,
   tools = createBuiltinTools(),
   approvals = {},
+  scrubber = createPlainScrubber(),
+  audit = createMemoryAudit(),
 }: HousePorts) {
   const logged: string[] = [];
   const note = (event: string, fields?: object): void => void logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -57,6 +64,8 @@ export function createHouse({
     ids,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     log: { debug: note, info: note, warn: note, error: note },
+    scrubber,
+    audit,
   });
   const scene: Scene = {
     user: asId('ada'),
@@ -65,6 +74,7 @@ export function createHouse({
     round: 1,
     agent: 'default',
     label: USER_LABEL,
+    heard: [],
     sessionRules: [],
   };
   let serial = 0;

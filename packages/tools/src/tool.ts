@@ -10,11 +10,13 @@ import type {
   ReadableWorkspace,
   Scratchpads,
   SessionId,
+  ToolResult,
   ToolSpec,
   ToolTier,
   TurnId,
   WritableWorkspace,
 } from '@oxydra/types';
+import type { FlowFacts, Role } from './flow/facts.ts';
 import type { Grant } from './grant.ts';
 
 /** All that a tool can be given. A tool names what it needs and is handed exactly that. */
@@ -26,10 +28,12 @@ export interface ToolPorts {
 }
 export type Need = keyof ToolPorts;
 
-/** An argument through which data leaves the sandbox: where it goes, or what goes there. */
+/** An argument through which something leaves the sandbox, and what it is to the call. */
 export interface Sink {
   readonly argument: string;
-  readonly role: 'destination' | 'content';
+  readonly role: Role;
+  /** A link that was shown word for word may be followed, whoever wrote it: it can carry nothing away. */
+  readonly seen?: true;
 }
 
 /** Around one run of a tool. */
@@ -49,6 +53,11 @@ export interface ToolContext {
   readonly label: Label;
   /** What a person said, where the call waited for one. */
   readonly answer: ApprovalAnswer | undefined;
+  /**
+   * Makes another call from within this one, through the whole gate, with all that was received so far in view. What
+   * would need a person's word fails. Never rejects but with the signal's reason.
+   */
+  readonly invoke: (name: string, args: JsonObject) => Promise<ToolResult>;
 }
 
 /** What a run brings back; a failure is thrown as a Fault. */
@@ -79,6 +88,8 @@ export interface PreparedCall {
   readonly rule?: string | undefined;
   readonly question?: Question | undefined;
   readonly label: Label;
+  /** What it does to the world outside; absent where nothing leaves the sandbox. */
+  readonly flow?: FlowFacts | undefined;
   /** What would change, as a unified diff. A Fault says that the call cannot succeed. */
   preview(ports: ToolPorts): Promise<string | undefined>;
   run(ports: ToolPorts, context: ToolContext): Promise<ToolAnswer>;

@@ -5,6 +5,15 @@ import type { Label } from './label.ts';
 import type { ToolSpec } from './model.ts';
 import type { ToolCall, ToolResult, ToolTier, Verdict } from './tool.ts';
 
+/** Something that was said in a session, and who said it. */
+export interface Heard {
+  readonly text: string;
+  /** Of these words alone, whatever else the model had seen by then. */
+  readonly label: Label;
+  /** What the call that brought it had asked with: an echo vouches for nothing. */
+  readonly asked?: string | undefined;
+}
+
 /** Around which conversation, under which rules a call is made. */
 export interface Scene {
   readonly user: UserId;
@@ -14,6 +23,8 @@ export interface Scene {
   readonly agent: string;
   /** The join of all that the model had seen when it wrote the call. */
   readonly label: Label;
+  /** All that was said so far, oldest first: whether the user spoke of what a call would do is looked up here. */
+  readonly heard: readonly Heard[];
   /** The tools this agent may use; absent means all. */
   readonly tools?: readonly string[] | undefined;
   /** Rules a person allowed for the rest of this session. */

@@ -41,7 +41,7 @@ export type {
 } from './model.ts';
 export type { Clock, Digest, Failpoint, Ids, Log, Random } from './ports.ts';
 export type { Approval, ApprovalAnswer } from './approval.ts';
-export type { Gate, PerformOptions, Permit, Scene } from './gate.ts';
+export type { Gate, Heard, PerformOptions, Permit, Scene } from './gate.ts';
 export type { ToolCall, ToolResult, ToolTier, Verdict } from './tool.ts';
 export type {
   ContextNote,

@@ -26,6 +26,8 @@ export interface ToolResult {
   /** What the model reads. */
   readonly text: string;
   readonly label: Label;
+  /** Where its own content came from, where that is known: `label` joins to it all that the model had seen. */
+  readonly origin?: Label | undefined;
   readonly durationMs: number;
   readonly files?: readonly FilePart[] | undefined;
   /** For programs: the structured output, or the error as data. */

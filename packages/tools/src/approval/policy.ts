@@ -7,6 +7,8 @@ export interface ApprovalPolicy {
   /** By tool name; goes before the tier. */
   readonly tools?: Readonly<Record<string, ApprovalMode>> | undefined;
   readonly tiers?: Readonly<Partial<Record<ToolTier, ApprovalMode>>> | undefined;
+  /** Destinations that may be reached even if untrusted text names them: `example.org`, `*.example.org`, `*@example.org`. */
+  readonly trusted?: readonly string[] | undefined;
   /** How long a person has to answer, in milliseconds. */
   readonly timeoutMs: number;
 }

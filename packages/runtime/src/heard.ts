@@ -1,0 +1,23 @@
+import { textOf } from '@oxydra/types';
+import type { Heard } from '@oxydra/types';
+import type { Transcript, TranscriptItem } from './transcript.ts';
+
+/** What the user and the tools said, in order. What the model said itself vouches for nothing and is left out. */
+function heardIn(item: TranscriptItem): readonly Heard[] {
+  switch (item.kind) {
+    case 'user':
+      return [{ text: textOf(item.sent.message.parts), label: item.sent.message.label }];
+    case 'round':
+      return item.calls.flatMap((call): Heard[] => {
+        const result = item.results.get(call.call)?.result;
+        if (result === undefined) return [];
+        return [{ text: result.text, label: result.origin ?? result.label, asked: JSON.stringify(call.arguments) }];
+      });
+    case 'fragment':
+      return [];
+  }
+}
+
+/** All that was said in a session, oldest first, each with the label of its own words. */
+export const heardOf = ({ turns }: Transcript): readonly Heard[] =>
+  turns.flatMap(({ items }) => items.flatMap(heardIn));

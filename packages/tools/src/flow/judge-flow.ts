@@ -1,0 +1,101 @@
+import type { Heard, Label } from '@oxydra/types';
+import { oneLine } from '../one-line.ts';
+import type { FlowFacts, FlowPart } from './facts.ts';
+import { isLink, reachableIn } from './reachable.ts';
+import { createVouch } from './vouch.ts';
+import { DESTROYING_STEMS } from './words.ts';
+
+/** What the labels say of a call; every line of `path` is one step for people to read. */
+export interface FlowVerdict {
+  readonly flow: 'pass' | 'ask' | 'deny';
+  readonly reason: string;
+  readonly path: readonly string[];
+}
+
+export interface FlowScene {
+  readonly label: Label;
+  readonly heard: readonly Heard[];
+  /** Destinations that the configuration trusts. */
+  readonly trusted: readonly string[];
+}
+
+const sourcesOf = (label: Label): string => label.sources.join(', ') || 'no source';
+const quoted = (value: string): string => `"${oneLine(value, 80)}"`;
+const valuesOf = (parts: readonly FlowPart[], ...roles: readonly FlowPart['role'][]): readonly string[] =>
+  parts.filter(({ role }) => roles.includes(role)).flatMap(({ values }) => values);
+
+/**
+ * Judges by where data came from and where it would go; no model is asked, and what untrusted text says about itself
+ * counts for nothing. As long as the model has seen none, it speaks for the user. From then on it may be somebody
+ * else's voice, and each thing that a call would do must be something the user spoke of.
+ */
+export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: FlowScene): FlowVerdict {
+  const { label } = scene;
+  if (facts === undefined || (facts.effect === 'reads' && facts.parts.length === 0)) {
+    const reason = 'labels: nothing leaves the sandbox';
+    return { flow: 'pass', reason, path: [reason] };
+  }
+  if (label.confidentiality === 'vault' || label.confidentiality === 'secret') {
+    const reason = `${tool} would send out data that is ${label.confidentiality} (from ${sourcesOf(label)})`;
+    return { flow: 'deny', reason, path: [`labels: ${reason}`] };
+  }
+  if (label.integrity !== 'untrusted') {
+    const reason = `labels: only ${label.integrity} text was read so far, the call speaks for the user`;
+    return { flow: 'pass', reason, path: [reason] };
+  }
+  const path = [`labels: untrusted text was read (from ${sourcesOf(label)}), so each part must be the user's`];
+  const doubt = findDoubt(facts, scene, path);
+  if (doubt === undefined) {
+    const reason = 'labels: the user spoke of all that it does';
+    return { flow: 'pass', reason, path: [...path, reason] };
+  }
+  const reason = `untrusted text (from ${sourcesOf(label)}) may have chosen ${doubt}`;
+  return { flow: 'ask', reason, path: [...path, `labels: nobody vouches for ${doubt}`] };
+}
+
+/** The first thing about the call that nobody whom the user trusts has spoken of. */
+function findDoubt({ effect, parts, verbs = [] }: FlowFacts, scene: FlowScene, path: string[]): string | undefined {
+  const { vouch, speaksOf, wasShown, said } = createVouch(scene);
+  const vouched = (value: string): boolean => {
+    const by = vouch(value);
+    if (by !== undefined) path.push(`labels: ${quoted(value)} stands in ${by}`);
+    return by !== undefined;
+  };
+  const unvouched = (values: readonly string[]): string | undefined => values.find((value) => !vouched(value));
+
+  for (const part of parts) {
+    const named = part.role === 'destination' && (effect !== 'reads' || part.values.some(isLink) || part.seen === true);
+    const reaching = effect === 'reads' ? part.values.filter(isLink) : part.values.flatMap(reachableIn);
+    for (const value of named ? part.values : reaching) {
+      if (part.seen === true && wasShown(value)) path.push(`labels: ${quoted(value)} was shown word for word`);
+      else if (!vouched(value)) return `${quoted(value)} in ${part.argument}`;
+    }
+  }
+  switch (effect) {
+    case 'reads':
+    case 'sends':
+      return undefined;
+    case 'creates': {
+      const topics = valuesOf(parts, 'topic');
+      if (topics.length === 0 || valuesOf(parts, 'destination').length > 0 || topics.some(speaksOf)) return undefined;
+      return `${quoted(topics[0] ?? '')}, which it would make`;
+    }
+    case 'anything': {
+      const values = valuesOf(parts, 'topic', 'content', 'object');
+      const value = unvouched(values);
+      if (values.length === 0 && !said(verbs)) return 'the call itself, and nothing says what the tool does';
+      return value === undefined ? undefined : `${quoted(value)}, and nothing says what the tool does with it`;
+    }
+    case 'overwrites': {
+      const value = unvouched(valuesOf(parts, 'topic', 'content'));
+      return value === undefined ? undefined : `${quoted(value)}, which it would write over what is there`;
+    }
+    case 'destroys': {
+      const things = valuesOf(parts, 'object', 'topic', 'destination', 'content');
+      if (!said([...DESTROYING_STEMS, ...verbs])) return 'to take something away: the user did not speak of that';
+      const thing = unvouched(things);
+      if (thing !== undefined) return `${quoted(thing)}, which it would take away`;
+      return things.length === 0 ? 'what it would take away' : undefined;
+    }
+  }
+}

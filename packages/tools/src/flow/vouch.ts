@@ -1,0 +1,113 @@
+import type { Heard } from '@oxydra/types';
+import { isLink } from './reachable.ts';
+
+/** Who vouches for a value, for people to read; undefined where nobody does. */
+export type Voucher = string | undefined;
+
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+const WORDISH = /[\p{L}\p{N}_]/u;
+/** Between these and a word, a longer name or address goes on. */
+const JOINING = new Set(['@', '.', '-', '/', ':', '?', '#', '&', '=', '%', '+', '~']);
+
+const character = (text: string, index: number): string => String.fromCodePoint(text.codePointAt(index) ?? 0);
+
+/** Whether a longer name begins before this place: `evil` in `not-evil`. */
+function goesOnBefore(text: string, at: number): boolean {
+  if (at <= 0) return false;
+  const before = text[at - 1] ?? '';
+  if (WORDISH.test(before) || (before >= '\udc00' && before <= '\udfff')) return true;
+  if (before === '/' && text.slice(0, at).endsWith('://')) return false;
+  return JOINING.has(before) && at >= 2 && WORDISH.test(text[at - 2] ?? '');
+}
+
+function goesOnAfter(text: string, at: number): boolean {
+  if (at >= text.length) return false;
+  const after = character(text, at);
+  if (WORDISH.test(after)) return true;
+  return JOINING.has(after) && at + 1 < text.length && WORDISH.test(character(text, at + after.length));
+}
+
+/** Whether a value stands in a text as a whole: not as a part of a longer name, address or number. */
+export function standsIn(value: string, text: string): boolean {
+  for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
+    if (!goesOnBefore(text, at) && !goesOnAfter(text, at + value.length)) return true;
+  }
+  return false;
+}
+
+/** Too common to name anything: one letter, or a short number that may be a day or a count. */
+const saysLittle = (value: string): boolean => value.length < 2 || /^\d{1,5}$/u.test(value);
+
+const withoutScheme = (link: string): string => link.replace(/^[a-z][a-z0-9+.-]*:\/\//u, '').replace(/\/+$/u, '');
+
+/** A link is vouched for by itself, or by a named page or site above it. */
+function linkStandsIn(link: string, text: string): boolean {
+  // Who stands before an @ is not where it goes.
+  if (/^[^/?#]*@/u.test(link) || link.includes('\\')) return false;
+  const [path = ''] = link.split(/[?#]/u);
+  const names = path.split('/');
+  // A page whose path climbs, openly or encoded, is not below what was named.
+  const climbs = names.some((name) => /^(?:\.|%2e){1,2}$/iu.test(name));
+  if (standsIn(link, text) || climbs) return !climbs || standsIn(link, text);
+  const lengths = names.map((_, index) => names.length - index).filter((length) => length >= 1);
+  return lengths.some((length) => standsIn(names.slice(0, length).join('/'), text));
+}
+
+const stands = (value: string, text: string): boolean =>
+  isLink(value) ? linkStandsIn(withoutScheme(value), text) : standsIn(value, text);
+
+/** Whether a pattern of the configuration covers a value: itself, `*@example.org`, `*.example.org`, `example.org`. */
+function covers(pattern: string, value: string): boolean {
+  const wanted = folded(pattern).trim();
+  if (wanted === value) return true;
+  if (wanted.startsWith('*@'))
+    return value.endsWith(wanted.slice(1)) && !value.slice(0, 1 - wanted.length).includes('@');
+  if (!isLink(value)) return false;
+  const host = withoutScheme(value).split(/[/?#]/u)[0] ?? '';
+  if (host.includes('@')) return false;
+  return wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
+}
+
+export interface Vouchers {
+  readonly heard: readonly Heard[];
+  /** Destinations that the configuration trusts. */
+  readonly trusted: readonly string[];
+}
+
+/**
+ * Finds who vouches for values: the user's own words, the configuration, or a tool whose answers the user owns. What
+ * such a tool merely echoes from its own arguments vouches for nothing. Texts are folded once.
+ */
+export function createVouch({ heard, trusted }: Vouchers) {
+  const words = heard
+    .filter(({ label }) => label.integrity === 'user' || label.integrity === 'system')
+    .map(({ text }) => folded(text));
+  const owned = heard.filter(({ label }) => label.integrity === 'tool');
+
+  const vouch = (raw: string): Voucher => {
+    const value = folded(raw).trim();
+    if (saysLittle(value)) return undefined;
+    if (words.some((text) => stands(value, text))) return "the user's words";
+    if (trusted.some((pattern) => covers(pattern, value))) return 'the configuration';
+    const by = owned.find(({ text, asked = '' }) => stands(value, folded(text)) && !folded(asked).includes(value));
+    return by === undefined ? undefined : (by.label.sources.at(-1) ?? 'a tool');
+  };
+
+  /** Whether most of a phrase's telling words are the user's own. */
+  const speaksOf = (phrase: string): boolean => {
+    if (vouch(phrase) !== undefined) return true;
+    const telling = folded(phrase).match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+    if (telling.length === 0) return false;
+    const said = telling.filter((word) => !/^\d+$/u.test(word) && words.some((text) => standsIn(word, text)));
+    return said.length / telling.length >= 0.6;
+  };
+
+  /** Whether a link was shown as it is, whoever wrote it. */
+  const wasShown = (link: string): boolean => heard.some(({ text }) => standsIn(link, text));
+
+  /** Whether the user used a word that begins so. */
+  const said = (stems: readonly string[]): boolean =>
+    stems.some((stem) => words.some((text) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u').test(text)));
+
+  return { vouch, speaksOf, wasShown, said };
+}

@@ -1,0 +1,89 @@
+import type { Effect, Role } from './facts.ts';
+
+const list = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** The usual verbs of tool names, by what they do. */
+export const VERBS: readonly (readonly [Effect, ReadonlySet<string>])[] = [
+  [
+    'destroys',
+    list(
+      'delete remove cancel revoke drop purge erase clear wipe destroy kill terminate unsubscribe uninstall discard ' +
+        'reject decline ban block kick disable deactivate close leave expire trash reset abort',
+    ),
+  ],
+  [
+    'sends',
+    list(
+      'send share post publish invite pay transfer forward reply email message submit upload broadcast notify call ' +
+        'order buy purchase donate tweet push deploy subscribe apply wire refund withdraw trade sell dispatch fax text ' +
+        'grant sync export print commit merge',
+    ),
+  ],
+  [
+    'overwrites',
+    list(
+      'update set change edit modify rename replace overwrite reschedule move configure patch put assign enable toggle ' +
+        'adjust alter convert migrate restore rotate rewrite switch approve accept confirm sign',
+    ),
+  ],
+  [
+    'creates',
+    list(
+      'create add append new make insert book reserve schedule register save write draft log record attach tag label ' +
+        'star mark copy duplicate clone generate plan note remember store open start join comment',
+    ),
+  ],
+  [
+    'reads',
+    list(
+      'get list search find read fetch view show check count describe lookup query browse preview summarize summarise ' +
+        'calculate compute compare validate verify estimate explain help status whoami retrieve inspect scan ls cat ' +
+        'download analyze analyse translate parse extract detect resolve is has',
+    ),
+  ],
+];
+
+/** Argument names that say who or where. */
+export const DESTINATIONS = list(
+  'recipient recipients to cc bcc email emails mail url urls uri link links href webhook endpoint host hostname domain ' +
+    'server phone telephone mobile channel channels participant participants attendee attendees invitee invitees guest ' +
+    'guests member members account iban bic payee beneficiary creditor user users username person people contact ' +
+    'contacts group groups team room chat destination target assignee assignees reviewer reviewers subscriber audience ' +
+    'wallet handle repo repository remote bucket topic_arn callback',
+);
+
+/** Argument names that say what goes along. */
+export const CONTENTS = list(
+  'content contents body text message messages description note notes comment comments summary subject details data ' +
+    'caption reason attachment attachments file files payload html markdown code script value prompt snippet bio',
+);
+
+/** Argument names, or their last word, that say which thing is meant. */
+export const OBJECTS = list('id ids uuid uid guid key ref reference index number');
+
+/** How words begin that people use when they want a thing gone, whatever the tool's own verb is. */
+export const DESTROYING_STEMS: readonly string[] = (
+  'delet remov cancel revok drop purg eras clear wipe destroy kill trash discard unsubscrib uninstall reject declin ban ' +
+  'block kick disabl deactivat clos reset terminat abort'
+)
+  .split(' ')
+  .concat('get rid of', 'throw away', 'take away', 'take down', 'call off');
+
+/** The words of an identifier: `sendDirect_message` is send, direct, message. */
+export const wordsOf = (identifier: string): readonly string[] =>
+  identifier
+    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+/** What an argument's name says of it; a name that says nothing is a topic. */
+export function roleOf(argument: string): Role {
+  const words = wordsOf(argument);
+  const whole = words.join('_');
+  const last = words.at(-1) ?? '';
+  if (OBJECTS.has(last)) return 'object';
+  if (DESTINATIONS.has(whole) || DESTINATIONS.has(last)) return 'destination';
+  if (CONTENTS.has(whole) || CONTENTS.has(last)) return 'content';
+  return 'topic';
+}
