@@ -62,8 +62,8 @@ async function bundle(outdir: string): Promise<void> {
     entryNames: '[name]',
     chunkNames: 'chunk-[hash]',
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
-    // Native code (libsql's JavaScript is bundled, and finds it from here), and a development aid of Ink's that is not installed.
-    external: ['@libsql/*', 'react-devtools-core'],
+    // Native code (libsql's JavaScript is bundled, and finds it from here; the keyring is optional), and a development aid of Ink's that is not installed.
+    external: ['@libsql/*', '@napi-rs/*', 'react-devtools-core'],
     plugins: [builtins, json, locales],
     // CommonJS dependencies call require for what is not in the bundle.
     banner: {

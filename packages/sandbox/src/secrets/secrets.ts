@@ -1,0 +1,59 @@
+import type { Clock, SecretInfo, Secrets } from '@oxydra/types';
+import type { HeldSecrets } from './held-secrets.ts';
+
+/** A secret that the configuration or the environment holds, under the name of its reference. */
+export interface GivenSecret {
+  /** `config.providers.openai.api_key`; no stored secret can be called so. */
+  readonly name: string;
+  /** What a person knows it by: `OPENAI_API_KEY`. */
+  readonly origin: string;
+  /** Where it may go. */
+  readonly hosts: readonly string[];
+  /** The value itself, or the name of the stored secret that has it. */
+  readonly from: { readonly value: string } | { readonly stored: string };
+}
+
+/** A value to be taken out of every text; `name` is what stands in its place. */
+export interface KnownSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SecretsPorts {
+  /** The user's store, as it is now. */
+  readonly stored: () => HeldSecrets;
+  /** As the configuration is now. */
+  readonly given: () => readonly GivenSecret[];
+  readonly clock: Clock;
+}
+
+/** The values behind all references, for the egress client; and all values there are, for the scrubber. */
+export interface SecretBook extends Secrets {
+  /** Stored, given and former ones. Each value once. */
+  known(): readonly KnownSecret[];
+}
+
+/** Joins what is stored with what the configuration gives. Throws as the store does when it cannot be read any more. */
+export function createSecrets({ stored, given, clock }: SecretsPorts): SecretBook {
+  const begun = clock.now();
+  const valueOf = ({ from }: GivenSecret): string | undefined =>
+    'value' in from ? from.value : stored().secrets.find(({ name }) => name === from.stored)?.value;
+  return {
+    list: () => [
+      ...stored().secrets.map(({ value: _, ...info }): SecretInfo => info),
+      ...given().map(({ name, hosts }): SecretInfo => ({ name, hosts, createdAt: begun })),
+    ],
+    value(name) {
+      const own = given().find((each) => each.name === name);
+      return own === undefined ? stored().secrets.find((each) => each.name === name)?.value : valueOf(own);
+    },
+    known() {
+      const { secrets, former } = stored();
+      const all = new Map<string, string>();
+      for (const { name, value } of [...secrets, ...former]) if (!all.has(value)) all.set(value, name);
+      for (const { origin, from } of given())
+        if ('value' in from && from.value !== '' && !all.has(from.value)) all.set(from.value, origin);
+      return [...all].map(([value, name]) => ({ name, value }));
+    },
+  };
+}
