@@ -7,10 +7,18 @@ export interface EgressScope {
    * Empty: none.
    */
   readonly hosts?: readonly string[] | undefined;
+  /**
+   * The configuration itself names these hosts, so that its allowlist is not asked for them again; what it denies stays
+   * denied. Never for hosts that a tool's arguments, a page or a third party's manifest names.
+   */
+  readonly configured?: boolean | undefined;
   /** Services on private addresses that the configuration names, as `host:port`. Absent or empty: none. */
   readonly local?: readonly string[] | undefined;
-  /** Puts the values of secrets in for their references, for the TLS hosts on each secret's list. */
-  readonly secrets?: boolean | undefined;
+  /**
+   * Puts the values of secrets in for their references, for the TLS hosts on each secret's list. `headers`: in headers
+   * alone, for requests whose body tells what somebody wrote: a reference in a conversation must stay one.
+   */
+  readonly secrets?: boolean | 'headers' | undefined;
   /** The most that an answer may bring, in bytes after decompression. */
   readonly maxBytes?: number | undefined;
   /** For all of it, in milliseconds. Absent: no limit but the caller's signal. */

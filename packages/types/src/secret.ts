@@ -6,6 +6,8 @@ export interface SecretInfo {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly rotatedAt?: number | undefined;
+  /** The one purpose of an egress scope that it serves, such as `provider:openai`. Absent: all that may use secrets. */
+  readonly purpose?: string | undefined;
 }
 
 /** The values behind the references. */
