@@ -1,5 +1,6 @@
 import type { Gate, JsonObject, Log, Models, Sessions, ToolResult, ToolSpec, ToolTier, Turns } from '@oxydra/types';
 
+import type { Explanation } from './commands/policy/explanation.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 
 /** A tool as `oxydra tools` shows it. */
@@ -14,6 +15,18 @@ export interface DirectCall {
   readonly arguments: JsonObject;
   /** Rules that answer a request for approval with yes: `all`, or rules such as `file_write(/shared/**)`. */
   readonly approve: readonly string[];
+}
+
+/** A call that somebody wants to know the decision of. */
+export interface PolicyQuestion {
+  readonly name: string;
+  readonly arguments: JsonObject;
+  /** As the next call of this session; an id or its beginning. Absent: a new session. */
+  readonly session?: string | undefined;
+  /** In a new session: what the user said. */
+  readonly words?: string | undefined;
+  /** In a new session: whether untrusted text was read since. */
+  readonly untrusted: boolean;
 }
 
 /** What `oxydra status --json` says of a running daemon. */
@@ -47,6 +60,8 @@ export interface App extends AsyncDisposable {
   readonly log: Log;
   tools(): readonly ToolFacts[];
   call(call: DirectCall, options: { readonly signal: AbortSignal }): Promise<ToolResult>;
+  /** What the gate would say of a call, and why; nothing is made of it. */
+  explain(question: PolicyQuestion): Promise<Explanation>;
   status(): Promise<AppStatus>;
   /** Checks of what only the running parts know: provider, database, journal, tier. */
   checks(): Promise<readonly HealthCheck[]>;

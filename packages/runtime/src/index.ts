@@ -4,7 +4,7 @@
  */
 export { showUsd } from './budget.ts';
 export { createRuntime } from './create-runtime.ts';
-export type { Runtime } from './create-runtime.ts';
+export type { Runtime, SessionScene } from './create-runtime.ts';
 export type { ContextSettings } from './context.ts';
 export { evolve, UNOPENED } from './evolve.ts';
 export type { AgentSettings, RuntimePorts, RuntimeSettings } from './ports.ts';

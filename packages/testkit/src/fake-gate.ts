@@ -28,17 +28,19 @@ export interface FakeGate extends Gate {
 /** A gate over plain functions: everything is allowed unless a tool judges for itself. */
 export function createFakeGate(tools: Readonly<Record<string, FakeTool>>): FakeGate {
   const performed: Permit[] = [];
+  const judge: Gate['judge'] = async (call, scene, answer) => {
+    if (tools[call.name] === undefined)
+      return { verdict: 'invalid', reason: `There is no tool \`${call.name}\`.`, path: [] };
+    if (call.malformed !== undefined) return { verdict: 'invalid', reason: call.malformed, path: [] };
+    return tools[call.name]?.judge?.(call, scene, answer) ?? { verdict: 'allow', reason: 'fake', path: [] };
+  };
   return {
     performed,
     specs: () =>
       Object.keys(tools).map((name) => ({ name, description: name, input: { type: 'object', properties: {} } })),
     traits: (name) => ({ tier: tools[name]?.tier ?? 'read_only', idempotent: tools[name]?.idempotent ?? false }),
-    async judge(call, scene, answer) {
-      if (tools[call.name] === undefined)
-        return { verdict: 'invalid', reason: `There is no tool \`${call.name}\`.`, path: [] };
-      if (call.malformed !== undefined) return { verdict: 'invalid', reason: call.malformed, path: [] };
-      return tools[call.name]?.judge?.(call, scene, answer) ?? { verdict: 'allow', reason: 'fake', path: [] };
-    },
+    judge,
+    explain: (call, scene) => judge(call, scene),
     async perform(permit, options) {
       options.signal.throwIfAborted();
       performed.push(permit);

@@ -275,6 +275,7 @@ export function createGate(ports: GatePorts): Gate {
         log.info('gate.held', { tool: call.name, call: call.call, verdict: verdict.verdict });
       return verdict;
     },
+    explain: async (call, scene) => (await judge(call, scene)).verdict,
     perform,
   };
 }

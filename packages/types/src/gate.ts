@@ -53,6 +53,8 @@ export interface Gate {
   traits(name: string): { readonly tier: ToolTier; readonly idempotent: boolean };
   /** Judges a call; `answer` is what a person said to the approval that an earlier judgement opened. */
   judge(call: ToolCall, scene: Scene, answer?: ApprovalAnswer): Promise<Verdict>;
+  /** The same judgement, made for somebody who only wants to know: nothing is noted and nothing can come of it. */
+  explain(call: ToolCall, scene: Scene): Promise<Verdict>;
   /**
    * Runs an allowed call. Judges it once more, so that nothing that changed since slips through, and never rejects
    * except with the signal's reason: every other failure is a result.

@@ -4,6 +4,7 @@ export const GROUPS: readonly CommandGroup[] = [
   { name: 'config', summary: 'the merged configuration, and which layer set a key' },
   { name: 'catalog', summary: 'the model catalog' },
   { name: 'tools', summary: 'the tools, their JSON Schemas, and single calls through the whole gate' },
+  { name: 'policy', summary: 'the rules by which calls are allowed' },
   { name: 'sessions', summary: 'the conversations' },
 ];
 
@@ -207,6 +208,28 @@ const tools: readonly CommandSpec[] = [
   },
 ];
 
+const policy: readonly CommandSpec[] = [
+  {
+    name: 'policy explain',
+    summary: 'what the gate would say of a call, and why, step by step; nothing is called',
+    args: [
+      { flags: '<tool>', description: 'the name of a tool' },
+      { flags: '[arguments]', description: 'a JSON object; `-` reads it from stdin' },
+    ],
+    options: [
+      { flags: '--session <id>', description: 'as the next call of this session: an id, or its beginning' },
+      { flags: '--words <text>', description: 'in a new session where the user said this' },
+      { flags: '--untrusted', description: 'after untrusted text was read' },
+      WAIT,
+    ],
+    examples: [
+      `oxydra policy explain file_write '{"path":"notes.md","content":""}'`,
+      `oxydra policy explain web_fetch '{"url":"https://example.org"}' --untrusted --words "read example.org"`,
+    ],
+    load: async () => (await import('../commands/policy/policy-explain.ts')).explain,
+  },
+];
+
 const sessions: readonly CommandSpec[] = [
   {
     name: 'sessions list',
@@ -281,6 +304,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...config,
   ...catalog,
   ...tools,
+  ...policy,
   ...sessions,
   ...health,
 ];

@@ -3,6 +3,7 @@
  * each. Conversations do not come this way: they have the gateway.
  */
 import { z } from 'zod';
+import { explanation } from '../commands/policy/explanation.ts';
 import { callAnswer } from '../commands/tools/call-answer.ts';
 
 export const controlRequest = z.discriminatedUnion('op', [
@@ -14,6 +15,14 @@ export const controlRequest = z.discriminatedUnion('op', [
     name: z.string().max(200),
     arguments: z.record(z.string(), z.json()),
     approve: z.array(z.string()),
+  }),
+  z.strictObject({
+    op: z.literal('explain'),
+    name: z.string().max(200),
+    arguments: z.record(z.string(), z.json()),
+    session: z.string().optional(),
+    words: z.string().optional(),
+    untrusted: z.boolean(),
   }),
   /** Finds a session, or begins one: see `createSessionOpener`. */
   z.strictObject({ op: z.literal('session'), session: z.string().optional(), agent: z.string().optional() }),
@@ -50,6 +59,7 @@ export const controlAnswers = {
     }),
   ),
   call: callAnswer,
+  explain: explanation,
   session: z.object({ session: z.string() }),
   fork: z.object({ session: z.string() }),
 } as const satisfies Record<ControlOp, z.ZodType>;
@@ -67,6 +77,10 @@ const fault = z.object({
       'tool',
       'gate',
       'sandbox',
+      'guest',
+      'egress',
+      'secret',
+      'audit',
       'store',
       'session',
       'gateway',

@@ -20,7 +20,7 @@ type Handlers = {
   readonly [T in ControlOp]: (request: Request<T>, signal: AbortSignal) => Promise<ControlAnswer<T>>;
 };
 
-export type ControlledApp = Pick<App, 'status' | 'checks' | 'tools' | 'call' | 'sessions'>;
+export type ControlledApp = Pick<App, 'status' | 'checks' | 'tools' | 'call' | 'explain' | 'sessions'>;
 
 /** Answers copied into plain, writable data: what the wire's schemas describe. */
 const copy = <T>(value: unknown): T => JSON.parse(JSON.stringify(value)) as T; // the ports' types say what stands in it
@@ -33,6 +33,7 @@ const handlersOf = (app: ControlledApp, openSession: ReturnType<typeof createSes
   tools: async () => copy(app.tools()),
   call: async ({ name, arguments: args, approve }, signal) =>
     toCallAnswer(await app.call({ name, arguments: args, approve }, { signal })),
+  explain: async ({ op: _, ...question }) => copy(await app.explain(question)),
   session: async ({ session, agent }) => ({ session: (await openSession({ session, agent })).id }),
   fork: async (request) => ({ session: (await forkSession(app.sessions, request, ORIGIN)).id }),
 });

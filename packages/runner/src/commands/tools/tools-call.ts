@@ -24,7 +24,7 @@ interface CallRequest {
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parseArguments(text: string): JsonObject {
+export function parseArguments(text: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -15,6 +15,10 @@ export const approvalsTable = z.strictObject({
     .default(300)
     .meta({ description: 'Seconds that a question waits for an answer; silence means no.' }),
   tiers: tiers.prefault({}),
+  trusted_destinations: z.array(words()).default([]).meta({
+    description: 'Hosts and addresses that may be reached even if untrusted text names them.',
+    example: '["docs.example.org", "*@example.org"]',
+  }),
   tools: z
     .record(words(), mode().meta({ description: 'auto, ask or deny.', example: '"ask"' }))
     .default({})
