@@ -6,6 +6,7 @@ export { openSafeRoot } from './safe-root.ts';
 export type { SafeRoot, SafeRootOptions } from './safe-root.ts';
 export { createScriptEngine } from './script/quickjs.ts';
 export type { ScriptBundle, ScriptEngineOptions } from './script/quickjs.ts';
+export { createScriptRunner } from './script/script-runner.ts';
 export type { ScriptEngine, ScriptJob, ScriptLimits, ScriptProgram } from './script/script-job.ts';
 export { parseVirtualPath } from './virtual-path.ts';
 export type { VirtualPath } from './virtual-path.ts';

@@ -91,9 +91,13 @@ export type {
   Submission,
   Turns,
 } from './session.ts';
+export { MEDIA_KINDS } from './attachment.ts';
+export type { Attachment, Attachments, MediaKind, MediaOutlet, SentMedia } from './attachment.ts';
+export type { ScriptOutcome, ScriptRequest, ScriptRunner } from './script.ts';
 export type { Audit, AuditKind, AuditNote } from './audit.ts';
 export type { Egress, EgressDecision, EgressScope } from './egress.ts';
+export type { Document, Hit, HitShape, Reader, Reading, ReadingOptions } from './reader.ts';
 export type { Finding, Scrubber, ScrubStream } from './scrub.ts';
 export { secretReference } from './secret.ts';
 export type { SecretInfo, Secrets } from './secret.ts';
-export type { FileInfo, ReadableWorkspace, Vault, VaultEntry, WritableWorkspace } from './workspace.ts';
+export type { FileInfo, Provenance, ReadableWorkspace, Vault, VaultEntry, WritableWorkspace } from './workspace.ts';

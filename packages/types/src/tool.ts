@@ -1,4 +1,5 @@
 import type { Approval } from './approval.ts';
+import type { SentMedia } from './attachment.ts';
 import type { CallId, IdempotencyKey } from './id.ts';
 import type { Label } from './label.ts';
 import type { FilePart, Json, JsonObject } from './message.ts';
@@ -30,6 +31,8 @@ export interface ToolResult {
   readonly origin?: Label | undefined;
   readonly durationMs: number;
   readonly files?: readonly FilePart[] | undefined;
+  /** Files for people: clients get them with this result, models do not. */
+  readonly media?: readonly SentMedia[] | undefined;
   /** For programs: the structured output, or the error as data. */
   readonly output?: Json | undefined;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string | undefined } | undefined;
