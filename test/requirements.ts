@@ -171,6 +171,9 @@ const policy = {
   'policy/decisions-audited': promise(
     'Denials and approvals are in the audit; a call that a person allowed is not made when that cannot be noted.',
   ),
+  'policy/words-guarded': promise(
+    'A known secret that a person types is kept as its reference, and one that a model says reaches nobody.',
+  ),
   'policy/inner-calls': promise(
     'A call from within a call passes the whole gate, with all that was received so far in view.',
   ),

@@ -1,0 +1,124 @@
+/**
+ * Keeps secrets that the store knows out of what people and models say to one another: out of the conversation, and so
+ * out of the journal, the models and the channels. Words are otherwise left as they are; what tools bring is scrubbed by
+ * the gate, more widely.
+ */
+import { Fault, secretReference } from '@oxydra/types';
+import type { Model, ModelEvent, Models, Scrubber, ScrubStream, Submission, Turns } from '@oxydra/types';
+
+const KNOWN = 'known:';
+
+/** A known secret that a person typed becomes its reference: a tool can still use it, nobody can read it. */
+export function referTo(text: string, scrubber: Scrubber): string {
+  const { found } = scrubber.scrub(text);
+  let clean = '';
+  let at = 0;
+  for (const { start, end, kind } of found) {
+    if (!kind.startsWith(KNOWN)) continue;
+    clean += text.slice(at, start) + secretReference(kind.slice(KNOWN.length));
+    at = end;
+  }
+  return clean + text.slice(at);
+}
+
+const guardSubmission = (submission: Submission, scrubber: Scrubber): Submission => ({
+  ...submission,
+  parts: submission.parts.map((part) =>
+    part.type === 'text' ? { ...part, text: referTo(part.text, scrubber) } : part,
+  ),
+});
+
+/** Turns whose messages hold no known secret. */
+export const guardTurns = (turns: Turns, scrubber: Scrubber): Turns => ({
+  ...turns,
+  submit: (session, submission) => turns.submit(session, guardSubmission(submission, scrubber)),
+});
+
+const scrubFault = (error: unknown, scrubber: Scrubber): unknown => {
+  if (!Fault.is(error)) return error;
+  const { code, retryable, retryAfterMs, cause } = error;
+  const clean = (text: string): string => scrubber.scrub(text).text;
+  const hint = error.hint === undefined ? {} : { hint: clean(error.hint) };
+  return new Fault(code, clean(error.message), { ...hint, retryable, retryAfterMs, cause });
+};
+
+/** What a model says, with a stream of its own for each part: a secret may come in pieces. */
+async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubber): AsyncGenerator<ModelEvent> {
+  let streams = new Map<string, { readonly type: 'text-delta' | 'reasoning-delta'; readonly stream: ScrubStream }>();
+  const close = function* (id: string): Generator<ModelEvent> {
+    const open = streams.get(id);
+    streams.delete(id);
+    const rest = open?.stream.end() ?? '';
+    if (open !== undefined && rest !== '') yield { type: open.type, id, delta: rest };
+  };
+  const closeAll = function* (): Generator<ModelEvent> {
+    for (const id of Array.from(streams.keys())) yield* close(id);
+  };
+  const inputs = new Map<string, ScrubStream>();
+  for await (const event of events) {
+    switch (event.type) {
+      case 'text-delta':
+      case 'reasoning-delta': {
+        const { type, id } = event;
+        const open = streams.get(id) ?? { type, stream: scrubber.stream() };
+        streams.set(id, open);
+        const delta = open.stream.push(event.delta);
+        if (delta !== '') yield { type, id, delta };
+        break;
+      }
+      case 'text-end':
+      case 'reasoning-end':
+        yield* close(event.id);
+        yield event;
+        break;
+      case 'tool-input-delta': {
+        const stream = inputs.get(event.call) ?? scrubber.stream();
+        inputs.set(event.call, stream);
+        const delta = stream.push(event.delta);
+        if (delta !== '') yield { ...event, delta };
+        break;
+      }
+      case 'tool-input-end': {
+        const rest = inputs.get(event.call)?.end() ?? '';
+        inputs.delete(event.call);
+        if (rest !== '') yield { type: 'tool-input-delta', call: event.call, delta: rest };
+        yield event;
+        break;
+      }
+      case 'tool-call':
+        yield* closeAll();
+        yield { ...event, input: referTo(event.input, scrubber) };
+        break;
+      case 'withdrawn':
+        streams = new Map();
+        inputs.clear();
+        yield { ...event, reason: scrubber.scrub(event.reason).text };
+        break;
+      case 'warning':
+        yield { ...event, text: scrubber.scrub(event.text).text };
+        break;
+      case 'finish':
+        yield* closeAll();
+        yield event;
+        break;
+      default:
+        yield event;
+    }
+  }
+}
+
+const guardModel = (model: Model, scrubber: Scrubber): Model => ({
+  ...model,
+  async *stream(request, options) {
+    try {
+      yield* guardEvents(model.stream(request, options), scrubber);
+    } catch (error) {
+      throw scrubFault(error, scrubber);
+    }
+  },
+});
+
+/** Models that neither say nor quote a known secret. */
+export const guardModels = (models: Models, scrubber: Scrubber): Models => ({
+  select: (selector) => guardModel(models.select(selector), scrubber),
+});
