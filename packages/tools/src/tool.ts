@@ -1,14 +1,18 @@
 import type {
   ApprovalAnswer,
   Artifacts,
+  Attachments,
   Clock,
   FilePart,
   IdempotencyKey,
   Json,
   JsonObject,
   Label,
+  MediaOutlet,
   ReadableWorkspace,
   Scratchpads,
+  ScriptRunner,
+  SentMedia,
   SessionId,
   ToolResult,
   ToolSpec,
@@ -25,6 +29,9 @@ export interface ToolPorts {
   readonly workspaceWrite: WritableWorkspace;
   readonly scratchpad: Scratchpads;
   readonly artifacts: Artifacts;
+  readonly attachments: Attachments;
+  readonly outlet: MediaOutlet;
+  readonly scripts: ScriptRunner;
 }
 export type Need = keyof ToolPorts;
 
@@ -58,6 +65,8 @@ export interface ToolContext {
    * would need a person's word fails. Never rejects but with the signal's reason.
    */
   readonly invoke: (name: string, args: JsonObject) => Promise<ToolResult>;
+  /** All tools that the agent of this call may use. */
+  readonly specs: () => readonly ToolSpec[];
 }
 
 /** What a run brings back; a failure is thrown as a Fault. */
@@ -67,6 +76,8 @@ export interface ToolAnswer {
   /** For programs; left out where the text is all there is. */
   readonly output?: Json | undefined;
   readonly files?: readonly FilePart[] | undefined;
+  /** Files for people: clients get them with the result, models do not. */
+  readonly media?: readonly SentMedia[] | undefined;
   /** A unified diff of what changed, for people. */
   readonly diff?: string | undefined;
   /** Where the content came from, beyond what the tool's `labels` says. */
