@@ -31,13 +31,8 @@ const RETRYABLE = new Set(['EBUSY', 'EMFILE', 'ENFILE']);
 export const errnoOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/**
- * A failed system call as a Fault that names only the virtual path. The cause is left out on purpose: its text holds
- * the path that was given to the system. What is neither a Fault nor a system error is a bug and passes unchanged.
- */
-export function diskFault(error: unknown, path: string): unknown {
-  const errno = errnoOf(error);
-  if (Fault.is(error) || errno === '' || !/^E[A-Z0-9]+$/.test(errno)) return error;
+/** What an errno of the system, by its name, means at a virtual path. */
+export function faultOfErrno(errno: string, path: string): Fault {
   const [code, message, hint] = MEANINGS[errno] ?? [
     'sandbox/io' as const,
     `The disk failed at % (${errno}).`,
@@ -48,4 +43,14 @@ export function diskFault(error: unknown, path: string): unknown {
     message.replace('%', () => `'${printable(path)}'`),
     { hint, retryable: RETRYABLE.has(errno) },
   );
+}
+
+/**
+ * A failed system call as a Fault that names only the virtual path. The cause is left out on purpose: its text holds
+ * the path that was given to the system. What is neither a Fault nor a system error is a bug and passes unchanged.
+ */
+export function diskFault(error: unknown, path: string): unknown {
+  const errno = errnoOf(error);
+  if (Fault.is(error) || errno === '' || !/^E[A-Z0-9]+$/.test(errno)) return error;
+  return faultOfErrno(errno, path);
 }

@@ -68,7 +68,7 @@ export function createWorkspace(options: WorkspaceOptions): WritableWorkspace & 
   };
   const read: WritableWorkspace['read'] = async (path, range) => {
     const at = below(path);
-    return at.root.read(at.path, range.offset ?? 0, range.limit);
+    return { ...(await at.root.read(at.path, range.offset ?? 0, range.limit)), at: at.path.text };
   };
 
   return {
@@ -98,7 +98,7 @@ export function createWorkspace(options: WorkspaceOptions): WritableWorkspace & 
       return { entries, whole };
     },
     async readMany(paths, { limit, total }) {
-      const found: ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[] = [];
+      const found: Awaited<ReturnType<WritableWorkspace['readMany']>>[number][] = [];
       let sum = 0;
       for (const path of paths) {
         if (sum >= total) break;

@@ -48,8 +48,9 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
   };
 
   const read = (path: string, limit: number, offset = 0) => {
-    const bytes = fileAt(resolve(path));
-    return { bytes: bytes.slice(offset, offset + limit), size: bytes.length };
+    const at = resolve(path);
+    const bytes = fileAt(at);
+    return { bytes: bytes.slice(offset, offset + limit), size: bytes.length, at };
   };
   const list = (path: string): readonly FileInfo[] => {
     const at = resolve(path);
@@ -74,7 +75,7 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
       return { entries: entries.slice(0, limit), whole: entries.length <= limit };
     },
     async readMany(paths, { limit, total }) {
-      const found: ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[] = [];
+      const found: (ReturnType<typeof read> | { readonly fault: Fault })[] = [];
       let sum = 0;
       for (const path of paths) {
         if (sum >= total) break;

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import type { Label } from './label.ts';
 
 /** A file as tools see it: virtual path, size in bytes, time in milliseconds since 1970. */
 export interface FileInfo {
@@ -17,12 +18,13 @@ export interface FileInfo {
  * `hard-link`, `exists`.
  */
 export interface ReadableWorkspace {
+  /** `path` of the answer is that of the thing itself, links and `..` resolved. */
   stat(path: string): Promise<FileInfo>;
-  /** Up to `limit` bytes from `offset`. */
+  /** Up to `limit` bytes from `offset`. `at` is the path of the file itself, links and `..` resolved. */
   read(
     path: string,
     range: { readonly offset?: number; readonly limit: number },
-  ): Promise<{ readonly bytes: Uint8Array; readonly size: number }>;
+  ): Promise<{ readonly bytes: Uint8Array; readonly size: number; readonly at: string }>;
   /** One level, sorted by name. */
   list(path: string): Promise<readonly FileInfo[]>;
   /**
@@ -37,7 +39,9 @@ export interface ReadableWorkspace {
   readMany(
     paths: readonly string[],
     bounds: { readonly limit: number; readonly total: number },
-  ): Promise<readonly ({ readonly bytes: Uint8Array; readonly size: number } | { readonly fault: Fault })[]>;
+  ): Promise<
+    readonly ({ readonly bytes: Uint8Array; readonly size: number; readonly at: string } | { readonly fault: Fault })[]
+  >;
 }
 
 export interface WritableWorkspace extends ReadableWorkspace {
@@ -69,4 +73,23 @@ export interface Vault {
     destination: string,
     options: { readonly operation: string; readonly overwrite: boolean },
   ): Promise<{ readonly bytes: number }>;
+}
+
+/**
+ * Where the content of files came from, for those of which more is to be said than that they are the user's: text from
+ * the web, copies from the vault. Paths are those of the things themselves, as `stat` and `read` answer them. What was
+ * said of a folder holds for all in it.
+ */
+export interface Provenance {
+  /** What is known of a file's content; undefined where it is like any other. */
+  of(path: string): Label | undefined;
+  /** What is known of anything at or below a path, joined. */
+  below(path: string): Label | undefined;
+  /**
+   * Content with this label is about to be put there: it joins what is known. Resolves once it is on disk; rejects with
+   * `sandbox/io`, and then nothing may be put there.
+   */
+  mark(path: string, label: Label): Promise<void>;
+  /** The whole file was replaced by content with this label, or by content of which nothing is to be said. */
+  settle(path: string, label: Label | undefined): Promise<void>;
 }

@@ -65,7 +65,7 @@ function putNamed(mount: Mount, folder: i32, below: Bytes, name: Bytes): bool {
   }
   wasLink = load<u8>(stat, 16) == LINK;
   if (!wasLink) {
-    putEntry(path, stat, false, false);
+    putEntry(path, stat, false, load<u64>(stat) != mount.device);
     return true;
   }
   const target = heap.alloc(64);
@@ -156,7 +156,7 @@ export function walk(paths: Bytes[], limit: u64, starts: bool): u8 {
         }
         if (!putNamed(mount, folder, next.below, name)) continue;
         left -= 1;
-        if (wasLink || load<u8>(stat, 16) != FOLDER) continue;
+        if (wasLink || load<u8>(stat, 16) != FOLDER || load<u64>(stat) != mount.device) continue;
         if (next.depth < MAX_DEPTH) inner.push(new Pending(joined(next.below, name), next.depth + 1));
         else whole = false;
       }

@@ -1,5 +1,5 @@
 import { Bytes, take } from './bytes';
-import { fd_fdstat_get, fd_prestat_dir_name, fd_prestat_get } from '../wasi/wasi_snapshot_preview1';
+import { fd_fdstat_get, fd_filestat_get, fd_prestat_dir_name, fd_prestat_get } from '../wasi/wasi_snapshot_preview1';
 
 /** A folder that the host has opened for us, as `/name`. */
 export class Mount {
@@ -10,6 +10,8 @@ export class Mount {
     /** What may be done in its folders, and what may be asked of whatever is opened below. */
     public rights: u64,
     public inheriting: u64,
+    /** Its file system; another one mounted inside is not ours. */
+    public device: u64,
   ) {}
 }
 
@@ -18,13 +20,15 @@ const FIRST: i32 = 3;
 function readMounts(): Mount[] {
   const mounts: Mount[] = [];
   const out = take(24);
+  const stat = take(64);
   for (let fd = FIRST; fd_prestat_get(fd, out.at) == 0; fd += 1) {
     const name = take(load<u32>(out.at, 4));
     if (fd_prestat_dir_name(fd, name.at, name.length) != 0 || fd_fdstat_get(fd, out.at) != 0) continue;
     let start = 0;
     while (start < name.length && load<u8>(name.at + start) == 0x2f) start += 1;
     const bare = new Bytes(name.at + start, name.length - start);
-    mounts.push(new Mount(fd, bare, load<u64>(out.at, 8), load<u64>(out.at, 16)));
+    if (fd_filestat_get(fd, stat.at) != 0) continue;
+    mounts.push(new Mount(fd, bare, load<u64>(out.at, 8), load<u64>(out.at, 16), load<u64>(stat.at)));
   }
   return mounts;
 }

@@ -1,5 +1,5 @@
 import { Bytes, joined, literal, namesOf, take } from './bytes';
-import { because, NONE, OUTSIDE, system, TOO_DEEP, TOO_MANY_LINKS } from './failure';
+import { because, NONE, OTHER_DISK, OUTSIDE, system, TOO_DEEP, TOO_MANY_LINKS } from './failure';
 import { Mount, mountNamed } from './mounts';
 import { FOLDER_ONLY, LINK, LOOP, NAMETOOLONG, NOENT, NOTDIR, STAY } from '../wasi/numbers';
 import { fd_close, path_filestat_get, path_open, path_readlink } from '../wasi/wasi_snapshot_preview1';
@@ -48,24 +48,16 @@ export class Spot {
     return this.leaf.is('.') ? path : joined(path, this.leaf);
   }
 
-  /** The whole path as the host speaks of it. */
+  /** The whole path as the host speaks of it, without the first slash. */
   get path(): Bytes {
-    const inside = joined(this.mount.name, this.below);
-    const whole = this.below.length == 0 ? this.mount.name : inside;
-    return joinedRoot(whole);
+    const below = this.below;
+    return below.length == 0 ? this.mount.name : joined(this.mount.name, below);
   }
 
   /** Lets go of all folders but the mount itself. */
   close(): void {
     while (this.folders.length > 1) fd_close(this.folders.pop());
   }
-}
-
-function joinedRoot(path: Bytes): Bytes {
-  const made = take(path.length + 1);
-  store<u8>(made.at, 0x2f);
-  memory.copy(made.at + 1, path.at, path.length);
-  return made;
 }
 
 /** Opens a folder, never through a link. Answers the errno; `openedFolder` then holds it. */
@@ -130,6 +122,7 @@ export function walkTo(path: Bytes, through: bool): u8 {
       const errno = path_filestat_get(spot.folder, STAY, name.at, name.length, spot.stat);
       if (errno == NOENT) return NONE;
       if (errno != 0) return system(errno);
+      if (load<u64>(spot.stat) != mount.device) return because(OTHER_DISK);
       spot.there = true;
       if (spot.kind != LINK || !through) return NONE;
       spot.there = false;
