@@ -33,6 +33,7 @@ const dist = join(root, 'dist');
 const ENTRIES = {
   oxydra: 'packages/runner/src/bin/oxydra.ts',
   'store-worker': 'packages/memory/src/writer/worker.ts',
+  'guest-worker': 'packages/sandbox/src/wasi/guest-worker.ts',
 };
 
 /** How many builds stay beside the newest. */

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Fault } from '@oxydra/types';
 import type { Clock, FileInfo, Ids } from '@oxydra/types';
 import { chooseAnchoring } from './anchoring.ts';
+import type { Folder } from './anchoring.ts';
 import { diskFault, errnoOf } from './disk-fault.ts';
 import { listFolder, look, openFile, statEntry } from './open-entry.ts';
 import { enterPrivate, PENDING, TRASH } from './private-folder.ts';
@@ -21,6 +22,8 @@ import { writeFile } from './write-file.ts';
 export interface SafeRoot extends Disposable {
   readonly name: string;
   readonly readOnly: boolean;
+  /** The folder for a guest of this process. It stays open until all who hold it have let go, the root itself included. */
+  hold(): HeldFolder;
   stat(path: VirtualPath): Stats;
   /** Opens a regular file for reading. The caller disposes it. */
   open(path: VirtualPath): { readonly fd: number; readonly stats: Stats } & Disposable;
@@ -36,6 +39,12 @@ export interface SafeRoot extends Disposable {
     path: VirtualPath,
     options: { readonly permanently: boolean; readonly recursive: boolean },
   ): Promise<readonly string[] | null>;
+}
+
+/** An open folder that outlives its root while it is held. */
+export interface HeldFolder extends Disposable {
+  readonly folder: Folder;
+  readonly device: number;
 }
 
 export interface SafeRootOptions {
@@ -65,8 +74,15 @@ export function openSafeRoot(hostFolder: string, options: SafeRootOptions): Safe
     device: fstatSync(fd).dev,
   };
   let open = true;
+  /** The root itself, and those who hold the folder. */
+  let holders = 1;
+  const letGo = (): void => {
+    holders -= 1;
+    if (holders === 0) closeSync(fd);
+  };
+  const closed = (): Fault => new Fault('sandbox/closed', 'The workspace is closed.', { hint: 'Start again.' });
   const guard = (path: VirtualPath, writing: boolean): void => {
-    if (!open) throw new Fault('sandbox/closed', 'The workspace is closed.', { hint: 'Start again.' });
+    if (!open) throw closed();
     if (writing && readOnly) {
       throw new Fault('sandbox/read-only', `'${printable(path.text)}' cannot be changed: /${name} is read-only.`, {
         hint: 'Write to another root.',
@@ -93,6 +109,13 @@ export function openSafeRoot(hostFolder: string, options: SafeRootOptions): Safe
   return {
     name,
     readOnly,
+    hold() {
+      if (!open) throw closed();
+      holders += 1;
+      const own = new DisposableStack();
+      own.defer(letGo); // once, however often it is disposed
+      return { folder: root.folder, device: root.device, [Symbol.dispose]: () => own.dispose() };
+    },
     stat: (path) => now(path, () => statEntry(root, path)),
     open: (path) => now(path, () => openFile(root, path)),
     read: (path, offset, limit) =>
@@ -117,7 +140,7 @@ export function openSafeRoot(hostFolder: string, options: SafeRootOptions): Safe
       later(path, true, () => writeFile(root, path, bytes, { exclusive, temporary: ids.next() })),
     remove: (path, how) => later(path, true, () => removeEntry(root, path, { ...how, slot: ids.next() })),
     [Symbol.dispose]() {
-      if (open) closeSync(fd);
+      if (open) letGo();
       open = false;
     },
   };

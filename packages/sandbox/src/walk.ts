@@ -24,7 +24,7 @@ export interface Root {
 export interface Visitor<T> {
   /** `leaf` is one name in `folder`, or `.` where the path ends at the folder itself. */
   at(folder: Folder, leaf: string): T | typeof LINK;
-  /** A folder on the way is not there; `rest` holds its name and all that follow, none of them `..`. */
+  /** A folder on the way is not there; `rest` holds its name and all that follow, no dots among them. */
   missing?(folder: Folder, rest: readonly string[]): T;
 }
 
@@ -36,18 +36,28 @@ export function enter(anchoring: Anchoring, parent: Folder, name: string): Folde
   return { fd, address: anchoring.address(fd, parent.address, name) };
 }
 
-const above = (path: VirtualPath): Fault =>
-  new Fault('sandbox/outside', `The path '${printable(path.text)}' leads outside /${path.mount}.`, {
-    hint: `Use a path below /${path.mount} without '..' and links that leave it.`,
-  });
+const isDots = (name: string): boolean => name === '.' || name === '..';
 
-const tooDeep = (path: VirtualPath): Fault =>
-  new Fault('sandbox/bad-path', `The path '${printable(path.text)}' is deeper than ${MAX_DEPTH} folders.`, {
-    hint: 'Use a path with fewer folders.',
-  });
+/** Why a walk is refused; what the system itself says stays a system error. */
+export type WalkRefusal = 'above' | 'too-deep' | 'too-many-links';
 
-/** The names a link stands for, or null where the entry is no link. */
-function readLink(folder: Folder, name: string, path: VirtualPath): string[] | null {
+const REFUSALS = {
+  above: (path: VirtualPath) =>
+    new Fault('sandbox/outside', `The path '${printable(path.text)}' leads outside /${path.mount}.`, {
+      hint: `Use a path below /${path.mount} without '..' and links that leave it.`,
+    }),
+  'too-deep': (path: VirtualPath) =>
+    new Fault('sandbox/bad-path', `The path '${printable(path.text)}' is deeper than ${MAX_DEPTH} folders.`, {
+      hint: 'Use a path with fewer folders.',
+    }),
+  'too-many-links': (path: VirtualPath) =>
+    new Fault('sandbox/outside', `The path '${printable(path.text)}' goes through more than ${MAX_HOPS} links.`, {
+      hint: 'Name the file itself.',
+    }),
+} as const satisfies Record<WalkRefusal, (path: VirtualPath) => Fault>;
+
+/** The names a link stands for, or null where the entry is no link, or `outside` where it is absolute. */
+function readLink(folder: Folder, name: string): string[] | 'outside' | null {
   let target: string;
   try {
     target = readlinkSync(entry(folder, name));
@@ -55,33 +65,41 @@ function readLink(folder: Folder, name: string, path: VirtualPath): string[] | n
     if (errnoOf(error) === 'EINVAL') return null;
     throw error;
   }
-  if (target.startsWith('/')) throw above(path);
-  return target.split('/').filter((part) => part !== '' && part !== '.');
+  if (target.startsWith('/')) return 'outside';
+  const names = target.split('/').filter((part) => part !== '' && part !== '.');
+  // `file/` and `file/.` stand for nothing unless there is a folder.
+  return /\/\.?$/.test(target) ? [...names, '.'] : names;
 }
+
+/** A walk along a path of tools: what is refused becomes a Fault that names the path. */
+export const walk = <T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T =>
+  walkNames(root, path.names, visitor, (why) => REFUSALS[why](path));
 
 /**
  * Goes through the folders of a path one by one, each held open and entered from the one before, so that no rename or
  * link made meanwhile can lead it out. Links are read and resolved here, never by the system; `..` goes back to the
- * folder through which the walk came. Throws Faults, and raw system errors for `diskFault` to translate.
+ * folder through which the walk came, and `.` may stand at the end: what is before it must then be a folder. Throws what
+ * `refuse` makes, and raw system errors.
  */
-export function walk<T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T {
+export function walkNames<T>(
+  root: Root,
+  names: readonly string[],
+  visitor: Visitor<T>,
+  refuse: (why: WalkRefusal) => Error,
+): T {
   const open: Folder[] = [root.folder];
-  const pending = path.names.toReversed();
+  const pending = names.toReversed();
   let hops = 0;
-  const follow = (folder: Folder, name: string): boolean => {
-    const names = readLink(folder, name, path);
-    if (names === null) return false;
+  const hop = (): void => {
     hops += 1;
-    if (hops > MAX_HOPS) {
-      throw new Fault(
-        'sandbox/outside',
-        `The path '${printable(path.text)}' goes through more than ${MAX_HOPS} links.`,
-        {
-          hint: 'Name the file itself.',
-        },
-      );
-    }
-    pending.push(...names.reverse());
+    if (hops > MAX_HOPS) throw refuse('too-many-links');
+  };
+  const follow = (folder: Folder, name: string): boolean => {
+    const target = readLink(folder, name);
+    if (target === null) return false;
+    if (target === 'outside') throw refuse('above');
+    hop();
+    pending.push(...target.reverse());
     return true;
   };
   const top = (): Folder => open.at(-1) ?? root.folder;
@@ -90,7 +108,7 @@ export function walk<T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T {
       const name = pending.pop() ?? '.';
       if (name === '..') {
         const left = open.length > 1 ? open.pop() : undefined;
-        if (left === undefined) throw above(path);
+        if (left === undefined) throw refuse('above');
         closeSync(left.fd);
       } else if (pending.length === 0) {
         const found = visitor.at(top(), name);
@@ -98,17 +116,16 @@ export function walk<T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T {
         // Swapped for something else between the visit and this: look again, within the same budget of hops.
         if (!follow(top(), name)) {
           pending.push(name);
-          hops += 1;
-          if (hops > MAX_HOPS) throw above(path);
+          hop();
         }
-      } else {
-        if (open.length > MAX_DEPTH) throw tooDeep(path);
+      } else if (name !== '.') {
+        if (open.length > MAX_DEPTH) throw refuse('too-deep');
         try {
           open.push(enter(root.anchoring, top(), name));
         } catch (error) {
           const errno = errnoOf(error);
-          if (errno === 'ENOENT' && visitor.missing !== undefined && !pending.includes('..')) {
-            if (open.length + pending.length > MAX_DEPTH) throw tooDeep(path);
+          if (errno === 'ENOENT' && visitor.missing !== undefined && !pending.some(isDots)) {
+            if (open.length + pending.length > MAX_DEPTH) throw refuse('too-deep');
             return visitor.missing(top(), [name, ...pending.toReversed()]);
           }
           if ((errno !== 'ENOTDIR' && errno !== 'ELOOP') || !follow(top(), name)) throw error;

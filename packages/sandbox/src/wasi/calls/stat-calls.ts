@@ -1,0 +1,136 @@
+import { constants, closeSync, fstatSync, futimesSync, lstatSync, lutimesSync, openSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { errnoOf } from '../../disk-fault.ts';
+import { entry, LINK } from '../../walk.ts';
+import type { Descriptor, OpenRegular } from '../descriptors.ts';
+import { FDFLAG } from '../descriptors.ts';
+import { ERRNO, refuse } from '../errno.ts';
+import { FILETYPE, parseTimes, timeFor, writeFilestat, writeStreamFilestat } from '../filestat.ts';
+import { lookUp, readPath } from '../paths.ts';
+import { parseRights, RIGHT } from '../rights.ts';
+import type { CallPorts, Calls } from './call.ts';
+
+const SYMLINK_FOLLOW = 1;
+const FDSTAT_SIZE = 24;
+const ALL_FLAGS = FDFLAG.append | FDFLAG.dsync | FDFLAG.nonblock | FDFLAG.rsync | FDFLAG.sync;
+/** Flags that a file must be opened with. */
+const OPENING_FLAGS = FDFLAG.append | FDFLAG.dsync | FDFLAG.sync | FDFLAG.rsync;
+
+/** The flags of `open` for those of preview 1. */
+export const openingFlags = (flags: number): number =>
+  ((flags & FDFLAG.append) !== 0 ? constants.O_APPEND : 0) |
+  ((flags & FDFLAG.dsync) !== 0 ? constants.O_DSYNC : 0) |
+  ((flags & (FDFLAG.sync | FDFLAG.rsync)) !== 0 ? constants.O_SYNC : 0);
+
+/** EINVAL where a bit is set that preview 1 does not know. */
+export const checkFlags = (flags: number): number => ((flags & ~ALL_FLAGS) === 0 ? flags : refuse(ERRNO.inval));
+
+/** ENOTSUP where the system has no /proc. */
+const openAgain = (at: string, flags: number): number => {
+  try {
+    return openSync(at, flags);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return refuse(ERRNO.notsup);
+    throw error;
+  }
+};
+
+const filetypeOfStream = (terminal: boolean): number => (terminal ? FILETYPE.character : FILETYPE.unknown);
+
+/** What is known of files and folders, and changing it. */
+export function statCalls({ memory, table, times }: CallPorts): Calls {
+  const statOf = (open: Exclude<Descriptor, { kind: 'stream' }>): BigIntStats =>
+    fstatSync(open.kind === 'file' ? open.fd : open.root.folder.fd, { bigint: true });
+
+  /** The very file again, opened with other flags; the system knows it by its descriptor, whatever its names do. */
+  const reopen = (file: OpenRegular, flags: number): number => {
+    const access = file.writable ? (file.readable ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
+    const before = fstatSync(file.fd, { bigint: true });
+    const again = openAgain(`/proc/self/fd/${file.fd}`, access | constants.O_NONBLOCK | openingFlags(flags));
+    const after = fstatSync(again, { bigint: true });
+    if (after.ino === before.ino && after.dev === before.dev) return again;
+    closeSync(again);
+    return refuse(ERRNO.notsup);
+  };
+
+  return {
+    fd_fdstat_get(fd: number, result: number) {
+      const open = table.get(fd, 0);
+      memory.bytes(result, FDSTAT_SIZE).fill(0);
+      const filetype =
+        open.kind === 'folder'
+          ? FILETYPE.directory
+          : open.kind === 'file'
+            ? FILETYPE.regular
+            : filetypeOfStream(open.stream.terminal);
+      memory.setU8(result, filetype);
+      memory.setU16(result + 2, open.flags);
+      memory.setU64(result + 8, BigInt(open.rights));
+      memory.setU64(result + 16, BigInt(open.inheriting));
+    },
+    fd_fdstat_set_flags(fd: number, given: number) {
+      const open = table.get(fd, RIGHT.fdFdstatSetFlags);
+      const flags = checkFlags(given);
+      if (open.kind === 'file') {
+        if (((flags ^ open.flags) & OPENING_FLAGS) !== 0) {
+          const again = reopen(open, flags);
+          closeSync(open.fd);
+          open.fd = again;
+        }
+      } else if ((flags & ~FDFLAG.nonblock) !== 0) refuse(ERRNO.inval);
+      open.flags = flags;
+    },
+    fd_fdstat_set_rights(fd: number, base: bigint, inheriting: bigint) {
+      const open = table.get(fd, 0);
+      const [own, later] = [parseRights(base), parseRights(inheriting)];
+      if (own === null || later === null || (own & ~open.rights) !== 0 || (later & ~open.inheriting) !== 0)
+        return refuse(ERRNO.notcapable);
+      open.rights = own;
+      open.inheriting = later;
+    },
+    fd_filestat_get(fd: number, result: number) {
+      const open = table.get(fd, RIGHT.fdFilestatGet);
+      if (open.kind === 'stream') writeStreamFilestat(memory, result, filetypeOfStream(open.stream.terminal));
+      else writeFilestat(memory, result, statOf(open), times);
+    },
+    fd_filestat_set_times(fd: number, atim: bigint, mtim: bigint, flags: number) {
+      const open = table.get(fd, RIGHT.fdFilestatSetTimes);
+      const asked = parseTimes(atim, mtim, flags);
+      if (open.kind === 'stream') return refuse(ERRNO.inval);
+      if (open.kind === 'file') futimesSync(open.fd, timeFor(asked.atim), timeFor(asked.mtim));
+      else lutimesSync(entry(open.root.folder, '.'), timeFor(asked.atim), timeFor(asked.mtim));
+      times.remember(statOf(open), asked);
+    },
+    path_filestat_get(fd: number, lookup: number, path: number, length: number, result: number) {
+      const { root } = table.folder(fd, RIGHT.pathFilestatGet);
+      const stats = lookUp(root, readPath(memory, path, length), (folder, leaf) => {
+        const found = lstatSync(entry(folder, leaf), { bigint: true });
+        return found.isSymbolicLink() && (lookup & SYMLINK_FOLLOW) !== 0 ? LINK : found;
+      });
+      if (stats.dev !== BigInt(root.device)) refuse(ERRNO.notcapable);
+      writeFilestat(memory, result, stats, times);
+    },
+    path_filestat_set_times(
+      fd: number,
+      lookup: number,
+      path: number,
+      length: number,
+      atim: bigint,
+      mtim: bigint,
+      flags: number,
+    ) {
+      const { root } = table.folder(fd, RIGHT.pathFilestatSetTimes);
+      const asked = parseTimes(atim, mtim, flags);
+      lookUp(root, readPath(memory, path, length), (folder, leaf) => {
+        const at = entry(folder, leaf);
+        const found = lstatSync(at, { bigint: true });
+        if (found.dev !== BigInt(root.device)) refuse(ERRNO.notcapable);
+        if (found.isSymbolicLink() && (lookup & SYMLINK_FOLLOW) !== 0) return LINK;
+        // Never through a link, should one have come in its place.
+        lutimesSync(at, timeFor(asked.atim), timeFor(asked.mtim));
+        times.remember(lstatSync(at, { bigint: true }), asked);
+        return undefined;
+      });
+    },
+  };
+}
