@@ -1,6 +1,7 @@
 /** Terminal sequences: CSI, OSC and the two-character ones. */
 // oxlint-disable-next-line no-control-regex
-const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|\u001b[@-Z\\^_]/gu;
+const SEQUENCES =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|\u001b[@-Z\\^_]/gu;
 /**
  * What is read by machines and not seen by people: controls, direction marks, invisible operators, the tag characters
  * and variation selectors that can spell a hidden message. Joiners stay: scripts and emoji need them.
@@ -14,7 +15,10 @@ const PLAIN = /^[\t\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u0240]*$/u;
 /** Text as people see it: no terminal sequences, no control or invisible characters, line ends as `\n`. */
 export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(/\r\n?|[\u2028\u2029]/gu, '\n').replace(SEQUENCES, '').replace(INVISIBLE, '');
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/gu, '\n')
+    .replace(SEQUENCES, '')
+    .replace(INVISIBLE, '');
 }
 
 /** One line: runs of white space become one space. */

@@ -22,7 +22,9 @@ function straighten(path: string): string {
 }
 
 const spell = (url: string): string | undefined => {
-  const shown = url.replace(UNPRINTABLE, (mark) => encodeURIComponent(mark)).replace(/[()<>"]/gu, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const shown = url
+    .replace(UNPRINTABLE, (mark) => encodeURIComponent(mark))
+    .replace(/[()<>"]/gu, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
   return shown.length > MAX_LENGTH ? undefined : shown;
 };
 
@@ -46,7 +48,8 @@ export function resolveUrl(link: string, base: string): string | undefined {
   const turned = target.replace(/\\/gu, '/');
   if (turned.startsWith('//')) return spell(`${protocol}${target}`);
   const [, own = '', rest = ''] = /^([^?#]*)(.*)$/su.exec(turned) ?? [];
-  if (own === '') return spell(`${protocol}//${host}${path === '' ? '/' : path}${rest.startsWith('?') ? rest : query + rest}`);
+  if (own === '')
+    return spell(`${protocol}//${host}${path === '' ? '/' : path}${rest.startsWith('?') ? rest : query + rest}`);
   const whole = own.startsWith('/') ? own : `${path.slice(0, path.lastIndexOf('/') + 1) || '/'}${own}`;
   return spell(`${protocol}//${host}${straighten(whole)}${rest}`);
 }

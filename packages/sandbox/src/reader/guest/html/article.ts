@@ -1,58 +1,64 @@
-import { attributeOf, findAll } from './element.ts';
+import { attributeOf, findAll, keepOnly } from './element.ts';
 import type { Element } from './element.ts';
 import { measureAll } from './measure.ts';
-import type { Measure, Measures } from './measure.ts';
 
 const AROUND = new Set(['nav', 'footer', 'aside', 'form', 'menu']);
-const AROUND_ROLES = new Set(['navigation', 'complementary', 'contentinfo', 'banner', 'search', 'menu', 'menubar', 'toolbar', 'dialog', 'alertdialog']);
+const AROUND_ROLES = new Set([
+  'navigation',
+  'complementary',
+  'contentinfo',
+  'banner',
+  'search',
+  'menu',
+  'menubar',
+  'toolbar',
+  'dialog',
+  'alertdialog',
+]);
 /** Names that pages give to what stands around their content. */
 const AROUND_NAMES =
   /(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|side-bar|footer|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|cookies?|consent|gdpr|promo|advert(?:isement)?s?|ads?|sponsor(?:ed)?|related|recommend(?:ed|ations)?|popular|trending|comments?|disqus|pagination|pager|toolbar|popup|modal|overlay|skip-link|toc)(?:$|[\s_-])/iu;
-const CONTENT_NAMES = /(?:^|[\s_-])(?:article|content|entry|post|story|main|body|text|page|markdown|prose|blog)(?:$|[\s_-])/iu;
+const CONTENT_NAMES =
+  /(?:^|[\s_-])(?:article|content|entry|post|story|main|body|text|page|markdown|prose|blog)(?:$|[\s_-])/iu;
 
-const NONE: Measure = { text: 0, linked: 0, commas: 0, paragraphs: 0 };
 const namesOf = (element: Element): string => `${attributeOf(element, 'class')} ${attributeOf(element, 'id')}`;
-const densityOf = ({ text, linked }: Measure): number => (text === 0 ? 0 : linked / text);
+const densityOf = ({ text, linked }: Element): number => (text === 0 ? 0 : linked / text);
 
 const isMain = (element: Element): boolean => element.tag === 'main' || attributeOf(element, 'role') === 'main';
 
 /** True for navigation, notices and the like, judged by what it is called and by how much of it is links. */
-function isAround(element: Element, measure: Measure, inside: boolean, most: number): boolean {
+function isAround(element: Element, inside: boolean, most: number): boolean {
   if (isMain(element) || element.tag === 'article' || element.tag === 'body') return false;
   // What holds most of the page is its content, whatever it is called.
-  if (measure.text > most * 0.6) return false;
+  if (element.text > most * 0.6) return false;
   if (AROUND.has(element.tag) || AROUND_ROLES.has(attributeOf(element, 'role'))) {
-    return element.tag !== 'form' || densityOf(measure) > 0.3 || measure.paragraphs === 0;
+    return element.tag !== 'form' || densityOf(element) > 0.3 || element.paragraphs === 0;
   }
-  if (element.tag === 'header') return !inside && measure.paragraphs === 0 && densityOf(measure) > 0.3;
+  if (element.tag === 'header') return !inside && element.paragraphs === 0 && densityOf(element) > 0.3;
   const names = namesOf(element);
   if (names === ' ' || !AROUND_NAMES.test(names) || CONTENT_NAMES.test(names)) return false;
-  return measure.paragraphs < 3 || densityOf(measure) > 0.4;
+  return element.paragraphs < 3 || densityOf(element) > 0.4;
 }
 
-/** The tree without what stands around the content. */
-function withoutSurroundings(root: Element, measures: Measures): Element {
-  const most = (measures.get(root) ?? NONE).text;
-  const visit = (element: Element, inside: boolean): Element => {
+/** Takes what stands around the content out of a measured tree. */
+function dropSurroundings(root: Element): void {
+  const most = root.text;
+  const visit = (element: Element, inside: boolean): void => {
     const here = inside || element.tag === 'article' || isMain(element);
-    const children = element.children.flatMap((child): (Element | string)[] => {
-      if (typeof child === 'string') return [child];
-      return isAround(child, measures.get(child) ?? NONE, here, most) ? [] : [visit(child, here)];
-    });
-    return { tag: element.tag, attributes: element.attributes, children };
+    keepOnly(element, (child) => !isAround(child, here, most));
+    for (const child of element.children) if (typeof child !== 'string') visit(child, here);
   };
-  return visit(root, false);
+  visit(root, false);
 }
 
 /** The element whose own paragraphs weigh most, links counted against it. */
-function heaviest(root: Element, measures: Measures): Element | undefined {
+function heaviest(root: Element): Element | undefined {
   let best: Element | undefined;
   let most = 0;
   const scores = new Map<Element, number>();
   const visit = (element: Element, parents: readonly Element[]): void => {
-    const measure = measures.get(element) ?? NONE;
-    if (/^(?:p|pre|blockquote|td|li|dd|h[1-6])$/u.test(element.tag) && measure.text >= 25) {
-      const weight = (1 + measure.commas + Math.min(measure.text / 100, 3)) * (element.tag === 'li' ? 0.5 : 1);
+    if (/^(?:p|pre|blockquote|td|li|dd|h[1-6])$/u.test(element.tag) && element.text >= 25) {
+      const weight = (1 + element.commas + Math.min(element.text / 100, 3)) * (element.tag === 'li' ? 0.5 : 1);
       for (const [distance, parent] of parents.toReversed().slice(0, 3).entries()) {
         scores.set(parent, (scores.get(parent) ?? 0) + weight / (distance === 0 ? 1 : distance * 2));
       }
@@ -62,7 +68,7 @@ function heaviest(root: Element, measures: Measures): Element | undefined {
   visit(root, []);
   for (const [element, score] of scores) {
     const bonus = CONTENT_NAMES.test(namesOf(element)) ? 1.3 : 1;
-    const final = score * bonus * (1 - densityOf(measures.get(element) ?? NONE));
+    const final = score * bonus * (1 - densityOf(element));
     if (final > most) {
       most = final;
       best = element;
@@ -73,18 +79,22 @@ function heaviest(root: Element, measures: Measures): Element | undefined {
 
 /**
  * The part of a page that people come for. Where none stands out it is the whole page without what stands around it, so
- * that a list of links or a front page keeps its content.
+ * that a list of links or a front page keeps its content. What stands around is taken out of the tree.
  */
 export function findArticle(page: Element): Element {
-  const clean = withoutSurroundings(page, measureAll(page));
-  const measures = measureAll(clean);
-  const all = (measures.get(clean) ?? NONE).text;
+  measureAll(page);
+  dropSurroundings(page);
+  measureAll(page);
   const enough = (element: Element | undefined, least: number): element is Element =>
-    element !== undefined && (measures.get(element) ?? NONE).text >= Math.max(140, all * least);
-  const mains = findAll(clean, isMain, 2);
+    element !== undefined && element.text >= Math.max(140, page.text * least);
+  const mains = findAll(page, isMain, 2);
   if (mains.length === 1 && enough(mains[0], 0.3)) return mains[0];
-  const articles = findAll(clean, ({ tag, attributes }) => tag === 'article' || attributes?.['itemprop'] === 'articleBody', 3);
+  const articles = findAll(
+    page,
+    ({ tag, attributes }) => tag === 'article' || attributes?.['itemprop'] === 'articleBody',
+    3,
+  );
   if (articles.length === 1 && enough(articles[0], 0.3)) return articles[0];
-  const best = heaviest(clean, measures);
-  return enough(best, 0.5) ? best : clean;
+  const best = heaviest(page);
+  return enough(best, 0.5) ? best : page;
 }

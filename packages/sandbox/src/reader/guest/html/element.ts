@@ -5,7 +5,29 @@ export interface Element {
   /** Attributes that some reader asks for; others were never kept. Null where there are none. */
   readonly attributes: Readonly<Record<string, string>> | null;
   readonly children: (Element | string)[];
+  /** What stands in and below it, filled in by `measureAll`; kept here because a guest's memory is small. */
+  text: number;
+  linked: number;
+  commas: number;
+  paragraphs: number;
+  /** True for a block and for what holds one, filled in by the writer. */
+  block: boolean;
 }
+
+export const createElement = (
+  tag: string,
+  attributes: Element['attributes'] = null,
+  children: Element['children'] = [],
+): Element => ({
+  tag,
+  attributes,
+  children,
+  text: 0,
+  linked: 0,
+  commas: 0,
+  paragraphs: 0,
+  block: false,
+});
 
 export const attributeOf = (element: Element, name: string): string => element.attributes?.[name] ?? '';
 
@@ -42,3 +64,15 @@ export function findAll(root: Element, wanted: (element: Element) => boolean, li
 
 export const findFirst = (root: Element, wanted: (element: Element) => boolean): Element | undefined =>
   findAll(root, wanted, 1)[0];
+
+/** Drops the children that are not wanted, in place: a page is large and its guest is small. */
+export function keepOnly(element: Element, wanted: (child: Element) => boolean): void {
+  const { children } = element;
+  let kept = 0;
+  for (const child of children) {
+    if (typeof child !== 'string' && !wanted(child)) continue;
+    children[kept] = child;
+    kept += 1;
+  }
+  children.length = kept;
+}

@@ -4,14 +4,22 @@ import { attributeOf, textBelow } from './element.ts';
 import type { Element } from './element.ts';
 import type { Ink } from './ink.ts';
 
-const MARKS: Readonly<Record<string, string>> = { strong: '**', b: '**', em: '_', i: '_', del: '~~', s: '~~', strike: '~~' };
+const MARKS: Readonly<Record<string, string>> = {
+  strong: '**',
+  b: '**',
+  em: '_',
+  i: '_',
+  del: '~~',
+  s: '~~',
+  strike: '~~',
+};
 const PERMALINK = /^[¶#§🔗\s]*$/u;
 const MAX_ALT = 300;
 
 /** Marks around a text, white space kept outside of them, where Markdown wants it. */
 function wrap(text: string, mark: string): string {
   const inner = text.trim();
-  if (inner === '' || inner.includes('\n\n')) return text;
+  if (inner === '' || inner.includes('\n\n') || (inner.startsWith(mark) && inner.endsWith(mark))) return text;
   const start = text.slice(0, text.indexOf(inner));
   return `${start}${mark}${inner}${mark}${text.slice(start.length + inner.length)}`;
 }
@@ -79,7 +87,7 @@ function element(child: Element, ink: Ink): string {
     case 'hr':
       return '';
     default:
-      return ink.blocky(child) ? ` ${inline(child, ink)} ` : inline(child, ink);
+      return child.block ? ` ${inline(child, ink)} ` : inline(child, ink);
   }
 }
 
@@ -100,7 +108,11 @@ export function inlineRun(nodes: readonly (Element | string)[], ink: Ink): strin
 
 /** A finished paragraph: no spaces at the ends of lines, none doubled. */
 export const tidy = (text: string): string =>
-  text.replace(/ *\n */gu, '\n').replace(/ {2,}/gu, ' ').replace(/\n{3,}/gu, '\n\n').trim();
+  text
+    .replace(/ *\n */gu, '\n')
+    .replace(/ {2,}/gu, ' ')
+    .replace(/\n{3,}/gu, '\n\n')
+    .trim();
 
 /** A finished text for one line. */
 export const tidyLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();

@@ -1,6 +1,6 @@
 import { cleanText } from '../clean-text.ts';
 import { resolveUrl } from '../url.ts';
-import { attributeOf, findFirst, textBelow } from './element.ts';
+import { attributeOf, createElement, findFirst, textBelow } from './element.ts';
 import type { Element } from './element.ts';
 import { createInk } from './ink.ts';
 import type { Ink } from './ink.ts';
@@ -12,7 +12,11 @@ const MAX_INDENT = 8;
 const MAX_CARD = 400;
 
 const indent = (text: string, by: string): string => text.replace(/\n(?=[^\n])/gu, `\n${by}`);
-const quote = (text: string): string => text.split('\n').map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
+const quote = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
 
 /** The text of a code block: white space as it stands, `br` as a line. */
 function verbatim(element: Element): string {
@@ -27,7 +31,12 @@ function verbatim(element: Element): string {
 function languageOf(pre: Element): string {
   const places = [pre, findFirst(pre, ({ tag }) => tag === 'code')].filter((place) => place !== undefined);
   for (const place of places) {
-    const named = attributeOf(place, 'data-language') || (/(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*)([\w+#.-]{1,24})/u.exec(attributeOf(place, 'class'))?.[1] ?? '');
+    const named =
+      attributeOf(place, 'data-language') ||
+      (/(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*)([\w+#.-]{1,24})/u.exec(
+        attributeOf(place, 'class'),
+      )?.[1] ??
+        '');
     if (/^[\w+#.-]{1,24}$/u.test(named)) return named;
   }
   return '';
@@ -49,7 +58,7 @@ function list(element: Element, ink: Ink, level: number): string {
   for (const child of element.children) {
     if (ink.dry()) break;
     if (typeof child === 'string' && child.trim() === '') continue;
-    const own = typeof child !== 'string' && child.tag === 'li' ? child : { tag: 'li', attributes: null, children: [child] };
+    const own = typeof child !== 'string' && child.tag === 'li' ? child : createElement('li', null, [child]);
     const text = blocks(own, ink, level + 1);
     if (text === '') continue;
     // A list straight inside a list belongs to the item before it.
@@ -94,8 +103,8 @@ function card(element: Element, ink: Ink, level: number): string {
 }
 
 function table(element: Element, ink: Ink, level: number): string {
-  const caption = findFirst(element, ({ tag }) => tag === 'caption');
-  const title = caption === undefined ? '' : tidyLine(inline(caption, ink));
+  const caption = element.children.find((child) => typeof child !== 'string' && child.tag === 'caption');
+  const title = caption === undefined || typeof caption === 'string' ? '' : tidyLine(inline(caption, ink));
   const body = isLayout(element)
     ? rowsOf(element)
         .flatMap((row) => cellsOf(row).map((cell) => blocks(cell, ink, level)))
@@ -157,7 +166,7 @@ function blocks(parent: Element, ink: Ink, level: number): string {
   };
   for (const child of parent.children) {
     if (ink.dry()) break;
-    if (typeof child === 'string' || !ink.blocky(child)) run.push(child);
+    if (typeof child === 'string' || !child.block) run.push(child);
     else {
       flush();
       const text = block(child, ink, level);
@@ -167,11 +176,20 @@ function blocks(parent: Element, ink: Ink, level: number): string {
   flush();
   // A list right below the words of its item stays with them.
   const tight = parent.tag === 'li' && parent.children.every((child) => typeof child === 'string' || child.tag !== 'p');
-  return tight ? written.reduce((text, each) => (text === '' ? each : `${text}${/^(?:[-*]|\d+\.) /u.test(each) ? '\n' : '\n\n'}${each}`), '') : written.join('\n\n');
+  return tight
+    ? written.reduce(
+        (text, each) => (text === '' ? each : `${text}${/^(?:[-*]|\d+\.) /u.test(each) ? '\n' : '\n\n'}${each}`),
+        '',
+      )
+    : written.join('\n\n');
 }
 
 /** An element as Markdown of at most `limit` characters or so; `cut` where there was more. */
-export function toMarkdown(root: Element, base: string, limit: number): { readonly text: string; readonly cut: boolean } {
+export function toMarkdown(
+  root: Element,
+  base: string,
+  limit: number,
+): { readonly text: string; readonly cut: boolean } {
   const ink = createInk(root, base, limit);
   const text = blocks(root, ink, 0);
   return { text, cut: ink.dry() };

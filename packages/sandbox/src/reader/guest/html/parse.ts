@@ -1,5 +1,6 @@
-import { decodeHTML, decodeHTMLAttribute, decodeXML } from 'entities';
+import { createElement } from './element.ts';
 import type { Element } from './element.ts';
+import { decodeText, decodeValue, decodeXml } from './entities.ts';
 import { ENDS_PARAGRAPH, ESCAPABLE_TEXT, GROUPS, KEPT_ATTRIBUTES, RAW_TEXT, VOID } from './tags.ts';
 
 /** Deeper elements lose their tags and keep their text: whoever walks the tree may recurse. */
@@ -32,9 +33,9 @@ interface GroupState {
  * a bounded number of things, and every character at most twice.
  */
 export function parseMarkup(text: string, { xml = false } = {}): Parsed {
-  const decode = xml ? decodeXML : decodeHTML;
-  const decodeValue = xml ? decodeXML : decodeHTMLAttribute;
-  const root: Element = { tag: '', attributes: null, children: [] };
+  const decode = xml ? decodeXml : decodeText;
+  const decodeAttribute = xml ? decodeXml : decodeValue;
+  const root = createElement('');
   const stack: Element[] = [root];
   const open = new Map<string, number>();
   /** Start tags that were too deep to be opened, by name: their end tags close nothing. */
@@ -60,12 +61,12 @@ export function parseMarkup(text: string, { xml = false } = {}): Parsed {
     }
   };
   const push = (element: Element): void => {
-    top().children.push(element);
     const { tag } = element;
     if (stack.length > MAX_DEPTH) {
       unopened.set(tag, (unopened.get(tag) ?? 0) + 1);
       return;
     }
+    top().children.push(element);
     open.set(tag, (open.get(tag) ?? 0) + 1);
     if (!xml) {
       for (const [index, { members, walls }] of GROUPS.entries()) {
@@ -85,7 +86,8 @@ export function parseMarkup(text: string, { xml = false } = {}): Parsed {
   const beginTag = (tag: string): void => {
     if (xml) return;
     if (ENDS_PARAGRAPH.has(tag)) endMember(0);
-    for (let index = 1; index < GROUPS.length; index += 1) if (GROUPS[index]?.members.has(tag) === true) endMember(index);
+    for (let index = 1; index < GROUPS.length; index += 1)
+      if (GROUPS[index]?.members.has(tag) === true) endMember(index);
     // A row ends the cells before it, a section the rows.
     if (tag === 'tr' || tag === 'thead' || tag === 'tbody' || tag === 'tfoot') endMember(3);
     if (tag === 'thead' || tag === 'tbody' || tag === 'tfoot') endMember(4);
@@ -136,7 +138,7 @@ export function parseMarkup(text: string, { xml = false } = {}): Parsed {
       const key = xml ? name : name.toLowerCase();
       if (!KEPT_ATTRIBUTES.has(key)) continue;
       attributes ??= Object.create(null) as Record<string, string>; // no prototype: a page may call an attribute anything
-      if (attributes[key] === undefined) attributes[key] = value.includes('&') ? decodeValue(value) : value;
+      if (attributes[key] === undefined) attributes[key] = value.includes('&') ? decodeAttribute(value) : value;
     }
     const end = text.indexOf('>', at);
     if (end < 0) return null;
@@ -206,7 +208,7 @@ export function parseMarkup(text: string, { xml = false } = {}): Parsed {
     if (about === null) break;
     nodes += 1;
     beginTag(tag);
-    const element: Element = { tag, attributes: about.attributes, children: [] };
+    const element = createElement(tag, about.attributes);
     if (xml ? about.closed : VOID.has(tag)) top().children.push(element);
     else if (!xml && (RAW_TEXT.has(tag) || ESCAPABLE_TEXT.has(tag))) {
       const raw = readRaw(tag);

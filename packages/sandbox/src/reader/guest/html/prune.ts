@@ -1,15 +1,25 @@
-import { attributeOf, classesOf, findAll, textBelow } from './element.ts';
+import { attributeOf, classesOf, findAll, keepOnly, textBelow } from './element.ts';
 import type { Element } from './element.ts';
 import { declaresHidden, readStyleRules } from './style-rules.ts';
 import type { StyleRules } from './style-rules.ts';
 import { NEVER_SHOWN } from './tags.ts';
 
 /** Class names by which pages mark what only programs read. */
-const HIDING_CLASSES = new Set(['sr-only', 'visually-hidden', 'visuallyhidden', 'screen-reader-text', 'd-none', 'invisible']);
+const HIDING_CLASSES = new Set([
+  'sr-only',
+  'visually-hidden',
+  'visuallyhidden',
+  'screen-reader-text',
+  'd-none',
+  'invisible',
+]);
 
 const hasNoColour = (element: Element): boolean => {
   const colour = attributeOf(element, 'color').toLowerCase();
-  return element.tag === 'font' && (attributeOf(element, 'size') === '0' || colour === 'white' || colour === '#ffffff' || colour === '#fff');
+  return (
+    element.tag === 'font' &&
+    (attributeOf(element, 'size') === '0' || colour === 'white' || colour === '#ffffff' || colour === '#fff')
+  );
 };
 
 /** True for what a person who looks at the page does not see. */
@@ -28,18 +38,17 @@ function isHidden(element: Element, rules: StyleRules): boolean {
   return classes.some((name) => HIDING_CLASSES.has(name) || rules.classes.has(name));
 }
 
-/** The tree without what is never shown and what is hidden; comments were left out by the parser. */
+/** Takes what is never shown and what is hidden out of a tree; comments were left out by the parser. */
 export function pruneHidden(root: Element, { keepNoscript = false } = {}): Element {
-  const rules = readStyleRules(findAll(root, ({ tag }) => tag === 'style', 50).map((sheet) => textBelow(sheet, 300_000)));
-  const visit = (element: Element): Element => {
-    const children: (Element | string)[] = [];
-    for (const child of element.children) {
-      if (typeof child === 'string') children.push(child);
-      else if (child.tag === 'noscript' ? keepNoscript : !NEVER_SHOWN.has(child.tag)) {
-        if (!isHidden(child, rules)) children.push(visit(child));
-      }
-    }
-    return { tag: element.tag, attributes: element.attributes, children };
+  const rules = readStyleRules(
+    findAll(root, ({ tag }) => tag === 'style', 50).map((sheet) => textBelow(sheet, 300_000)),
+  );
+  const isShown = (child: Element): boolean =>
+    (child.tag === 'noscript' ? keepNoscript : !NEVER_SHOWN.has(child.tag)) && !isHidden(child, rules);
+  const visit = (element: Element): void => {
+    keepOnly(element, isShown);
+    for (const child of element.children) if (typeof child !== 'string') visit(child);
   };
-  return visit(root);
+  visit(root);
+  return root;
 }

@@ -1,6 +1,6 @@
 import type { GuestReading } from '../reading.ts';
 import { findArticle } from './article.ts';
-import { readFacts } from './facts.ts';
+import { readFacts, readHead } from './facts.ts';
 import { toMarkdown } from './markdown.ts';
 import { parseMarkup } from './parse.ts';
 import { pruneHidden } from './prune.ts';
@@ -9,27 +9,28 @@ import { pruneHidden } from './prune.ts';
 const LEAST = 80;
 
 /** A page as Markdown: its main content, or all that is visible where `whole` asks for it. */
-export function readHtml(html: string, url: string, options: { readonly limit: number; readonly whole: boolean }): GuestReading {
-  const parsed = parseMarkup(html);
-  const visible = pruneHidden(parsed.root);
-  const facts = readFacts(parsed.root, visible, url);
-  let written = toMarkdown(options.whole ? visible : findArticle(visible), facts.base, options.limit);
-  if (written.text.length < LEAST && !options.whole) written = toMarkdown(visible, facts.base, options.limit);
-  if (written.text.length < LEAST) {
-    const more = toMarkdown(pruneHidden(parsed.root, { keepNoscript: true }), facts.base, options.limit);
+export function readHtml(
+  html: string,
+  url: string,
+  options: { readonly limit: number; readonly whole: boolean },
+): GuestReading {
+  const { root, whole } = parseMarkup(html);
+  const head = readHead(root, url);
+  pruneHidden(root);
+  const facts = readFacts(root, head);
+  let written = toMarkdown(options.whole ? root : findArticle(root), head.base, options.limit);
+  const again = (keepNoscript: boolean): void => {
+    const more = toMarkdown(pruneHidden(parseMarkup(html).root, { keepNoscript }), head.base, options.limit);
     if (more.text.length > written.text.length) written = more;
-  }
+  };
+  if (written.text.length < LEAST && !options.whole) again(false);
+  if (written.text.length < LEAST) again(true);
+  const { title, ...rest } = facts;
   return {
     kind: 'page',
-    title: facts.title,
+    title,
     text: written.text,
-    cut: written.cut || !parsed.whole,
-    facts: {
-      ...(facts.byline === '' ? {} : { byline: facts.byline }),
-      ...(facts.published === '' ? {} : { published: facts.published }),
-      ...(facts.site === '' ? {} : { site: facts.site }),
-      ...(facts.language === '' ? {} : { language: facts.language }),
-      ...(facts.refresh === undefined ? {} : { refresh: facts.refresh }),
-    },
+    cut: written.cut || !whole,
+    facts: Object.fromEntries(Object.entries(rest).filter(([, fact]) => fact !== '')),
   };
 }

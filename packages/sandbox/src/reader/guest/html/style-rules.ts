@@ -23,12 +23,21 @@ const COLOURS: Readonly<Record<string, string>> = {
 const colourOf = (text: string | undefined): string => {
   const plain = text?.trim() ?? '';
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/u.exec(plain);
-  return short === null ? (COLOURS[plain] ?? plain) : `#${short.slice(1).map((digit) => digit + digit).join('')}`;
+  return short === null
+    ? (COLOURS[plain] ?? plain)
+    : `#${short
+        .slice(1)
+        .map((digit) => digit + digit)
+        .join('')}`;
 };
 
 /** True for declarations that show nothing to a person: not displayed, transparent, without size, off the screen. */
 export function declaresHidden(declarations: string): boolean {
-  const style = declarations.slice(0, 4_096).toLowerCase().replace(/\/\*.*?\*\//gsu, '').replace(/\s+/gu, '');
+  const style = declarations
+    .slice(0, 4_096)
+    .toLowerCase()
+    .replace(/\/\*.*?\*\//gsu, '')
+    .replace(/\s+/gu, '');
   if (style === '') return false;
   if (/(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden)/u.test(style)) return true;
   if (TINY.test(style) || SEE_THROUGH.test(style) || OFF_SCREEN.test(style)) return true;
@@ -59,7 +68,12 @@ export function readStyleRules(sheets: readonly string[]): StyleRules {
       if (open < 0 && close < 0) break;
       if (open >= 0 && (close < 0 || open < close)) {
         const selectors = css.slice(from, open);
-        if (depth === 0 && !selectors.trimStart().startsWith('@') && close > open && declaresHidden(css.slice(open + 1, close))) {
+        if (
+          depth === 0 &&
+          !selectors.trimStart().startsWith('@') &&
+          close > open &&
+          declaresHidden(css.slice(open + 1, close))
+        ) {
           for (const selector of selectors.split(',')) {
             const [, kind, name = ''] = /^\s*(?:[a-z]+)?([.#])([\w-]{1,100})\s*$/iu.exec(selector) ?? [];
             if (kind === '.') classes.add(name);

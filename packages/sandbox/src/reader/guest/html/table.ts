@@ -1,4 +1,4 @@
-import { attributeOf, findFirst } from './element.ts';
+import { attributeOf } from './element.ts';
 import type { Element } from './element.ts';
 import type { Ink } from './ink.ts';
 import { inline, tidyLine } from './inline.ts';
@@ -29,13 +29,27 @@ export function rowsOf(table: Element): readonly Element[] {
 export const cellsOf = (row: Element): readonly Element[] =>
   row.children.filter(isElement).filter(({ tag }) => tag === 'td' || tag === 'th');
 
+/** Elements that are looked at below one table: tables inside tables would each look at all of them. */
+const LOOKED_AT = 2_000;
+
+function holdsShapes(table: Element): boolean {
+  let left = LOOKED_AT;
+  const visit = (element: Element): boolean =>
+    element.children.some((child) => {
+      if (typeof child === 'string' || left <= 0) return false;
+      left -= 1;
+      return SHAPES.has(child.tag) || visit(child);
+    });
+  return visit(table);
+}
+
 /** True for tables that place things on a page and hold no data: their cells are read one after the other. */
 export function isLayout(table: Element): boolean {
   const role = attributeOf(table, 'role');
   if (role === 'presentation' || role === 'none') return true;
   const rows = rowsOf(table);
   const widest = rows.reduce((most, row) => Math.max(most, cellsOf(row).length), 0);
-  return widest < 2 || findFirst(table, ({ tag }) => SHAPES.has(tag)) !== undefined;
+  return widest < 2 || holdsShapes(table);
 }
 
 /** A data table in GitHub's form; cells that span several places are repeated in each row, and left empty beside. */
@@ -48,7 +62,11 @@ export function dataTable(table: Element, ink: Ink): string {
     if (ink.dry()) break;
     const line: string[] = [];
     const fillHanging = (): void => {
-      for (let above = hanging[line.length]; above !== undefined && above.left > 0 && line.length < MAX_COLUMNS; above = hanging[line.length]) {
+      for (
+        let above = hanging[line.length];
+        above !== undefined && above.left > 0 && line.length < MAX_COLUMNS;
+        above = hanging[line.length]
+      ) {
         above.left -= 1;
         line.push(above.text);
       }
@@ -69,8 +87,12 @@ export function dataTable(table: Element, ink: Ink): string {
   const width = grid.reduce((most, line) => Math.max(most, line.length), 0);
   if (width === 0) return '';
   const first = rows[0];
-  const headed = first !== undefined && (cellsOf(first).every(({ tag }) => tag === 'th') || findFirst(table, ({ tag }) => tag === 'thead') !== undefined);
+  const headed =
+    first !== undefined &&
+    (cellsOf(first).every(({ tag }) => tag === 'th') ||
+      table.children.some((child) => isElement(child) && child.tag === 'thead'));
   const head = headed ? (grid.shift() ?? []) : [];
-  const print = (line: readonly string[]): string => `| ${Array.from({ length: width }, (_, column) => line[column] ?? '').join(' | ')} |`;
+  const print = (line: readonly string[]): string =>
+    `| ${Array.from({ length: width }, (_, column) => line[column] ?? '').join(' | ')} |`;
   return [print(head), `|${' --- |'.repeat(width)}`, ...grid.map(print)].join('\n');
 }

@@ -4,13 +4,13 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 export const VOID = set('area base br col embed frame hr img input keygen link meta param source track wbr');
 
 /** Hold text until their own end tag, whatever is in it. */
-export const RAW_TEXT = set('script style iframe noembed noframes xmp');
+export const RAW_TEXT = set('script style title iframe noembed noframes xmp');
 /** The same, but character references count. */
 export const ESCAPABLE_TEXT = set('title textarea');
 
 /** Nothing of these is for readers. */
 export const NEVER_SHOWN = set(
-  'script style iframe noembed noframes template svg canvas object embed applet head noscript select option button ' +
+  'script style title iframe noembed noframes template svg canvas object embed applet head noscript select option button ' +
     'datalist textarea input dialog map audio video',
 );
 
