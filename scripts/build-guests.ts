@@ -28,7 +28,18 @@ export async function compileGuest(guest: GuestName): Promise<Uint8Array> {
   const { error } = await compile(
     [
       `guests/${guest}/main.ts`,
-      ...['--outFile', 'guest.wasm', '--runtime', 'stub', '--use', 'abort=', '-O3', '--noAssert'],
+      ...[
+        '--outFile',
+        'guest.wasm',
+        '--runtime',
+        'stub',
+        '--use',
+        'abort=',
+        '--exportStart',
+        '_start',
+        '-O3',
+        '--noAssert',
+      ],
       ...['--maximumMemory', String(MAX_PAGES)],
     ],
     {

@@ -23,9 +23,8 @@ function perform(): u8 {
   return because(BAD_REQUEST);
 }
 
-export function _start(): void {
-  readRequest();
-  const failed = perform();
-  if (failed != NONE) fail(failed);
-  flush();
-}
+// The top level is the program: it is exported as `_start`, which runs when the host knows the memory.
+readRequest();
+const failed = perform();
+if (failed != NONE) fail(failed);
+flush();

@@ -94,19 +94,17 @@ function attempt(op: u8): i32 {
   return 28;
 }
 
-export function _start(): void {
-  store<u32>(vector, <u32>input);
-  store<u32>(vector, ROOM, 4);
-  if (fd_read(0, vector, 1, moved) != 0) proc_exit(100);
-  const got = load<i32>(moved);
-  if (got < 8) proc_exit(101);
-  fd = load<u8>(input, 1);
-  other = load<u8>(input, 2);
-  length = load<u32>(input, 4);
-  at = input + 8;
-  to = at + length;
-  toLength = got - 8 - length;
-  const errno = attempt(load<u8>(input));
-  fd_close(3);
-  proc_exit(errno);
-}
+store<u32>(vector, <u32>input);
+store<u32>(vector, ROOM, 4);
+if (fd_read(0, vector, 1, moved) != 0) proc_exit(100);
+const got = load<i32>(moved);
+if (got < 8) proc_exit(101);
+fd = load<u8>(input, 1);
+other = load<u8>(input, 2);
+length = load<u32>(input, 4);
+at = input + 8;
+to = at + length;
+toLength = got - 8 - length;
+const errno = attempt(load<u8>(input));
+fd_close(3);
+proc_exit(errno);

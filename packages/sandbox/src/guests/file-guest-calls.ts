@@ -1,6 +1,8 @@
 import { Fault } from '@oxydra/types';
 import type { SafeRoot } from '../safe-root.ts';
-import type { GuestModule, GuestMount, GuestPool } from '../wasi/guest-pool.ts';
+import type { GuestMount } from '../wasi/guest-call.ts';
+import type { GuestModule } from '../wasi/guest-module.ts';
+import type { GuestPool } from '../wasi/guest-pool.ts';
 import { fileFault } from './file-fault.ts';
 import { decodeFailure } from './file-reply.ts';
 import { encodeRequest } from './file-request.ts';

@@ -1,5 +1,5 @@
 /** SHA-256 of the compiled guests, checked whenever one is loaded. Written by `npm run build:guests`. */
 export const GUEST_HASHES = {
-  file: 'ac524cb61c0ade4925b45540968149c6872447bae272cc1bf725b90dd753bc47',
-  probe: '761ee1604ee8b4ad181b75a95aa66121562e27fc426597392cec9fc3b10b50d8',
+  file: '2d3b088cfa02de19c8dffae109d27ee8787e5be8cd5480afa4e41e6315dd9829',
+  probe: 'd807d7340a3e284e088e007ea450eef437bf91035e9fdfc043c1887a76fd9d9c',
 } as const;

@@ -1,7 +1,8 @@
 import type { Audit, Clock, Ids, ReadableWorkspace, UserId, Vault, WritableWorkspace } from '@oxydra/types';
 import { openSafeRoot } from '../safe-root.ts';
 import type { SafeRoot } from '../safe-root.ts';
-import type { GuestModule, GuestPool } from '../wasi/guest-pool.ts';
+import type { GuestModule } from '../wasi/guest-module.ts';
+import type { GuestPool } from '../wasi/guest-pool.ts';
 import { createFileGuest } from './file-guest-calls.ts';
 import { createVault } from './guest-vault.ts';
 import type { MountName } from './profiles.ts';
