@@ -5,6 +5,7 @@ import { nodeAt, type KeyNode } from '../schema/key-tree.ts';
 import { sealSecrets } from '../secrets/seal-secrets.ts';
 import { parseTomlKey, parseTomlValue } from '../toml/parse-toml.ts';
 import type { ConfigValue } from '../value.ts';
+import { olderVariables } from './older-variables.ts';
 import { tableWith, type Layer, type LayerName } from './layer.ts';
 
 const PREFIX = 'OXYDRA__';
@@ -32,10 +33,15 @@ function layerOf(name: LayerName, path: readonly string[], text: string, origin:
   return { name, document: 'any', folder, values, place: () => ({ origin }) };
 }
 
-/** A layer for each `OXYDRA__SECTION__KEY`; a blank one is as good as unset. Names are taken in lower case. */
+/** A layer for each `OXYDRA__SECTION__KEY`; a blank one is as good as unset. Older names count less. Names are taken in lower case. */
 export function environmentLayers(env: Readonly<Record<string, string | undefined>>, cwd: string): Overrides {
   const layers: Layer[] = [];
   const problems: Problem[] = [];
+  for (const { name, key, value } of olderVariables(env)) {
+    const origin = `the variable ${name}`;
+    const values = tableWith(key, value);
+    layers.push({ name: 'environment', document: 'any', folder: cwd, values, place: () => ({ origin }) });
+  }
   for (const name of Object.keys(env).toSorted()) {
     const text = env[name];
     if (!name.startsWith(PREFIX) || text === undefined || text.trim() === '') continue;

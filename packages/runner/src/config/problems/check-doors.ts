@@ -15,12 +15,22 @@ export function checkDoors({ config, isSet, report }: CrossCheck): void {
   const need = (wrong: boolean, path: KeyPath, message: string): void => {
     if (wrong) report(path, { code: 'config/bad-value', message });
   };
-  const { gateway, web, memory, scheduler } = config;
+  const { gateway, web, memory, scheduler, egress } = config;
   const { telegram } = config.channels;
   need(
     gateway.auth === 'none' && !isLoopback(gateway.bind),
     ['gateway', 'auth'],
     `gateway.auth is "none", which is allowed on a loopback address only, but gateway.bind is "${gateway.bind}".`,
+  );
+  need(
+    egress.mode === 'strict_allowlist_proxy' && egress.proxy_url === undefined,
+    ['egress', 'mode'],
+    'egress.mode is "strict_allowlist_proxy", which needs egress.proxy_url.',
+  );
+  need(
+    egress.proxy_url?.startsWith('https:') === true,
+    ['egress', 'proxy_url'],
+    'egress.proxy_url begins with https:; write it as http://host:port, what goes through it is encrypted all the same.',
   );
   need(
     web.auth_mode === 'disabled' && isSet(['web', 'bind']) && !isLoopback(web.bind),

@@ -35,7 +35,7 @@ const CASES: readonly (readonly [string, World, RegExp])[] = [
     agent('[fallback]\nzzz = 1\n'),
     /fallback.zzz is not a known key. Known there: chain.$/u,
   ],
-  ['a key of a later version', agent('[egress]\nallow = []\n'), /^agent.toml:1:1: egress is not a known key/u],
+  ['a key of a later version', agent('[departures]\nallow = []\n'), /^agent.toml:1:1: departures is not a known key/u],
   [
     'a key that JavaScript would swallow',
     agent('[agents.__proto__]\nmax_turns = 1\n'),
@@ -100,9 +100,19 @@ const CASES: readonly (readonly [string, World, RegExp])[] = [
     /provider_options.a is NaN, but must be text, a number, true, false, a list or a table.$/u,
   ],
   [
-    'a reference to the secret store',
-    agent('providers.registry.openai.api_key = "secret://openai"\n'),
-    /names a secret of the secret store, which comes with a later version/u,
+    'a reference that can be no secret’s',
+    agent('providers.registry.openai.api_key = "secret://Open AI"\n'),
+    /providers.registry.openai.api_key is no reference to a secret: write secret:\/\/NAME/u,
+  ],
+  [
+    'a reference inside other text',
+    agent('providers.registry.openai.extra_headers = { X-Key = "key=secret://openai" }\n'),
+    /has secret:\/\/ inside other text; a reference stands alone/u,
+  ],
+  [
+    'keys in the workspace that they protect',
+    { files: { 'runner.toml': '[secrets]\nstate_dir = "workspaces/default/shared/keys"\n' } },
+    /secrets.state_dir is .*, which lies inside the workspace folder/u,
   ],
   ['broken TOML', agent('[runtime]\nmax_turns = = 3\n'), /^agent.toml:2:\d+: Broken TOML: .+\.$/u],
   [

@@ -3,6 +3,7 @@ import { agentsTable } from './agents-table.ts';
 import { approvalsTable } from './approvals-table.ts';
 import { budgetsTable } from './budgets-table.ts';
 import { catalogTable } from './catalog-table.ts';
+import { egressTable } from './egress-table.ts';
 import { gatewayTable } from './gateway-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { observabilityTable, rehearsalTable } from './operation-tables.ts';
@@ -32,6 +33,7 @@ export const agentFile = z.strictObject({
   approvals: approvalsTable
     .prefault({})
     .meta({ description: 'What runs by itself, what asks a person first, what never runs.' }),
+  egress: egressTable.prefault({}).meta({ description: 'Where bytes may go when they leave this machine.' }),
   agents: agentsTable
     .default({})
     .meta({ description: 'Specialists, by name. The agent "default" is the one that everybody talks to first.' }),
