@@ -87,4 +87,7 @@ const resultItem = (base: Base, note: TurnNote, call: CallId, result: ToolResult
   ok: result.ok,
   diff: result.diff,
   duration_ms: result.durationMs,
+  ...(result.media === undefined
+    ? {}
+    : { attachments: result.media.map(({ mediaType, name }) => ({ mime_type: mediaType, name })) }),
 });

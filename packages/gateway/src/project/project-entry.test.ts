@@ -4,6 +4,7 @@ import { asId, type JournalRecord } from '@oxydra/types';
 import { parseServerFrame, type ServerFrame } from '@oxydra/types/wire';
 import { failed, finished, opened, requested, reservation, sent, settled, started } from '@oxydra/testkit';
 import { seqOf } from '../stream/seq.ts';
+import { toVersion2 } from '../stream/version2.ts';
 import { emptyFold } from './fold.ts';
 import { projectEntries } from './project-entry.ts';
 
@@ -104,5 +105,52 @@ describe('the frames of an entry', () => {
     const last = frames(opened('t', sent('r')), ask, failed(null, 'so f')).at(-1);
     assert.ok(last?.type === 'round_finished');
     assert.deepEqual([last.payload.text, last.payload.finish, last.payload.usage.cost_usd], ['so f', 'error', null]);
+  });
+
+  test('hand over the files that a result has for people, after the result', () => {
+    const media = {
+      kind: 'photo',
+      path: '/shared/a.png',
+      name: 'a.png',
+      mediaType: 'image/png',
+      size: 3,
+      data: 'AAEC',
+      caption: 'Look',
+    } as const;
+    const result = {
+      ok: true,
+      text: 'Sent.',
+      label: { integrity: 'tool', confidentiality: 'user', sources: [] },
+      durationMs: 1,
+      media: [media],
+    } as const;
+    const all = frames(opened('t', sent('r')), ask, answer('read_only'), {
+      type: 'call-finished',
+      call: asId('c'),
+      result,
+    });
+    assert.deepEqual(
+      all.slice(-2).map(({ type }) => type),
+      ['tool_finished', 'media_attachment'],
+    );
+    const last = all.at(-1);
+    assert.ok(last?.type === 'media_attachment');
+    const { data, file_name, ...rest } = last.payload.attachment;
+    assert.deepEqual(
+      [data, file_name, rest],
+      [
+        'AAEC',
+        'a.png',
+        { file_path: '/shared/a.png', media_type: 'photo', caption: 'Look', mime_type: 'image/png', size: 3 },
+      ],
+    );
+    const old = toVersion2(last)?.payload;
+    assert.deepEqual(Object.keys((old as typeof last.payload).attachment).sort(), [
+      'caption',
+      'data',
+      'file_name',
+      'file_path',
+      'media_type',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { textOf, type ToolCall, type TurnRecord } from '@oxydra/types';
+import { textOf, type SentMedia, type ToolCall, type TurnRecord } from '@oxydra/types';
 import type { ServerFrame } from '@oxydra/types/wire';
 import type { Payload } from '../stream/frame.ts';
 import {
@@ -34,6 +34,15 @@ export const progress = (
 const started = (turn: OpenTurn, call: ToolCall): ServerFrame => ({
   type: 'tool_started',
   payload: { ...turn.about, call_id: call.call, name: call.name, arguments: call.arguments },
+});
+
+const mediaFrame = (turn: OpenTurn, { kind, path, name, mediaType, size, data, caption }: SentMedia): ServerFrame => ({
+  type: 'media_attachment',
+  payload: {
+    request_id: turn.about.request_id,
+    session: turn.about.session,
+    attachment: { file_path: path, media_type: kind, caption, data, file_name: name, mime_type: mediaType, size },
+  },
 });
 
 /** Calls that only read leave no intent in the journal: they are shown as soon as the model asks for them. */
@@ -86,6 +95,7 @@ function finished(fold: Fold, record: RecordOf<'call-finished' | 'call-unknown'>
         duration_ms: result.durationMs,
       },
     },
+    ...(result.media ?? []).map((media) => mediaFrame(turn, media)),
   ]);
   return [show(fold, record), frames];
 }

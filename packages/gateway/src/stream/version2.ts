@@ -52,7 +52,10 @@ const TABLE: Table = {
     payload: { request_id, session, active_turn, display_name },
   }),
   scheduled_notification: (payload) => ({ type: 'scheduled_notification', payload }),
-  media_attachment: (payload) => ({ type: 'media_attachment', payload }),
+  media_attachment: ({ request_id, session, attachment: { mime_type: _, size: __, ...attachment } }) => ({
+    type: 'media_attachment',
+    payload: { request_id, session, attachment },
+  }),
   reasoning_delta: null,
   text_withdrawn: null,
   turn_queued: null,

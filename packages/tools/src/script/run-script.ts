@@ -11,8 +11,8 @@ const GRACE_MS = 30_000;
 /** Of the logs, where a script failed: its newest words say why. */
 const LOG_TAIL = 2_000;
 
-/** Calls that start work of their own: a script is for small steps. */
-const REFUSED: ReadonlySet<string> = new Set(['run_script', 'delegate_to_agent', 'ask_user']);
+/** Calls that start work of their own, or speak to people: a script is for small steps whose results it reads. */
+const REFUSED: ReadonlySet<string> = new Set(['run_script', 'delegate_to_agent', 'ask_user', 'send_media']);
 
 /** `file_read 50, file_write 1 (1 failed)` */
 function tally(calls: ScriptOutcome['calls']): string {

@@ -3,6 +3,7 @@ import { plainLine, plainText } from '../text/plain-text.ts';
 import { endTurn } from './end-turn.ts';
 import { mergeHistory } from './history.ts';
 import type { Item } from './item.ts';
+import { mediaItem } from './media-item.ts';
 import { addReasoning, addText, finishRound, withdraw, type Told } from './live-turn.ts';
 import { foldSteering, pendingJoined, pendingQueued, pendingStarted } from './pending.ts';
 import { finishTool, startTool, toolOutput } from './tool-cards.ts';
@@ -201,19 +202,7 @@ const folder: Folder = {
       },
     ],
   }),
-  media_attachment: (state, { payload: { attachment } }) => ({
-    state,
-    items: [
-      {
-        kind: 'notice',
-        tone: 'muted',
-        text: plainText(
-          `Received ${attachment.file_name ?? attachment.file_path} (${attachment.media_type})` +
-            `${attachment.caption === undefined ? '' : `: ${attachment.caption}`}. It lies at ${attachment.file_path}.`,
-        ),
-      },
-    ],
-  }),
+  media_attachment: (state, { payload: { attachment } }) => ({ state, items: [mediaItem(attachment)] }),
   // Answers to a command: whoever asked prints them.
   health_status: still,
   session_created: still,

@@ -150,11 +150,17 @@ export const serverPayloads = {
     request_id: requestId,
     session: sessionRef,
     attachment: z.object({
+      /** Virtual: where it lies in the workspace. */
       file_path: z.string(),
+      /** How it is to be shown: `photo`, `audio`, `document`, `voice`, `video`. */
       media_type: z.string(),
       caption: z.string().optional(),
+      /** Base64. */
       data: z.string(),
       file_name: z.string().optional(),
+      /** v3: what the file really is, and its bytes. */
+      mime_type: z.string().optional(),
+      size: z.number().optional(),
     }),
   }),
 

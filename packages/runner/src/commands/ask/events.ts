@@ -81,8 +81,12 @@ function started(telling: TurnTelling, { call }: RecordOf<'call-started' | 'call
 
 function ended(telling: TurnTelling, record: RecordOf<'call-finished' | 'call-unknown'>): Step {
   const [begun, before] = started(telling, record);
-  const [next, after] = story.endCall(begun.story, record.call, record.result.ok, record.result.text);
-  return [{ ...begun, story: next }, [...before, ...after]];
+  let [next, events] = story.endCall(begun.story, record.call, record.result.ok, record.result.text);
+  for (const media of record.result.media ?? []) {
+    const [after, more] = story.showMedia(next, media);
+    [next, events] = [after, [...events, ...more]];
+  }
+  return [{ ...begun, story: next }, [...before, ...events]];
 }
 
 const errorOf = ({ fault }: RecordOf<'turn-settled'>): AskError | undefined =>

@@ -2,7 +2,7 @@
  * A turn as `ask` tells it. Both ways to a turn, in this process and through a gateway, tell it in these steps, so that
  * the same turn gives the same events. Pure: each step gives the next story and what is to be told.
  */
-import type { CallId, FinishReason, JsonObject, SessionId, TurnId, TurnOutcome } from '@oxydra/types';
+import type { CallId, FinishReason, JsonObject, SentMedia, SessionId, TurnId, TurnOutcome } from '@oxydra/types';
 import type { WireUsage } from '@oxydra/types/wire';
 import type { AskApproval, AskError, AskEvent } from './ask-event.ts';
 
@@ -83,6 +83,10 @@ export const endCall = (story: Story, call: CallId, ok: boolean, output: string)
   story,
   [{ type: 'tool-result', call, ok, output }],
 ];
+
+/** A file for the person who asked; it lies in their workspace. */
+export const showMedia = (story: Story, media: Pick<SentMedia, 'path' | 'caption'> & { readonly kind: string }): Told =>
+  note(story, `Here is ${media.path} (${media.kind})${media.caption === undefined ? '.' : `: ${media.caption}`}`);
 
 /** A call that asks is told before its question, so that the question has something to stand on. */
 export function askApproval(story: Story, approval: AskApproval): Told {

@@ -56,7 +56,8 @@ const frames: { readonly [T in ServerFrameType]: (told: Story, payload: Payload<
   session_list: nothing,
   session_switched: nothing,
   scheduled_notification: nothing,
-  media_attachment: nothing,
+  media_attachment: (told, { attachment: { file_path: path, media_type: kind, caption } }) =>
+    story.showMedia(told, { path, kind, caption }),
   reasoning_delta: (told, { delta }) => story.think(told, delta),
   text_withdrawn: (told, { reason }) => story.withdraw(told, reason),
   turn_queued: nothing,
