@@ -26,11 +26,13 @@ function untilInterrupted(): AbortSignal {
 }
 
 async function run(args: readonly string[], version: string): Promise<number> {
-  const [{ main }, { createHouse }, { homedir }] = await Promise.all([
+  const [{ main }, { createHouse }, { homedir }, { forbidCoreDumps }] = await Promise.all([
     import('../cli/main.ts'),
     import('../cli/house.ts'),
     import('node:os'),
+    import('../lifecycle/no-core-dumps.ts'),
   ]);
+  forbidCoreDumps();
   const surroundings: Surroundings = {
     args,
     env: process.env,

@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Commander's words: `[prompt...]`, `<id>`. */
   readonly args?: readonly { readonly flags: string; readonly description: string }[];
+  /** More arguments than named are given to the command too: it has its own words for them. */
+  readonly excess?: true;
   readonly options?: readonly OptionSpec[];
   readonly examples: readonly string[];
   /** Loaded only when the command runs. */

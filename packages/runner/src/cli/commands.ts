@@ -6,6 +6,8 @@ export const GROUPS: readonly CommandGroup[] = [
   { name: 'tools', summary: 'the tools, their JSON Schemas, and single calls through the whole gate' },
   { name: 'policy', summary: 'the rules by which calls are allowed' },
   { name: 'sessions', summary: 'the conversations' },
+  { name: 'secrets', summary: 'keys and passwords that no model, tool or guest ever sees' },
+  { name: 'audit', summary: 'the record of what was denied, allowed and sent' },
 ];
 
 const APPROVE: OptionSpec = {
@@ -288,6 +290,74 @@ const sessions: readonly CommandSpec[] = [
   },
 ];
 
+const NAME = { flags: '<name>', description: 'the name of a secret: lowercase letters, digits, dots, hyphens' };
+
+const secrets: readonly CommandSpec[] = [
+  {
+    name: 'secrets set',
+    summary: 'store a secret; its value is piped in or typed unseen, never an argument',
+    args: [NAME],
+    excess: true,
+    options: [
+      {
+        flags: '--host <host>',
+        description: 'a TLS host that the value may go to: api.example.org, or *.example.org',
+        repeatable: true,
+      },
+    ],
+    examples: ['oxydra secrets set github --host api.github.com', 'oxydra secrets set openai < key.txt'],
+    load: async () => (await import('../commands/secrets/secrets-command.ts')).set,
+  },
+  {
+    name: 'secrets list',
+    summary: 'the names of the secrets, their ages and hosts; never a value',
+    examples: ['oxydra secrets list', 'oxydra secrets list --json'],
+    load: async () => (await import('../commands/secrets/secrets-command.ts')).list,
+  },
+  {
+    name: 'secrets rotate',
+    summary: 'a new value for a secret; the old one is still taken out of texts for a while',
+    args: [NAME],
+    excess: true,
+    examples: ['oxydra secrets rotate github', 'oxydra secrets rotate openai < new-key.txt'],
+    load: async () => (await import('../commands/secrets/secrets-command.ts')).rotate,
+  },
+  {
+    name: 'secrets rm',
+    summary: 'remove a secret',
+    args: [NAME],
+    excess: true,
+    examples: ['oxydra secrets rm github'],
+    load: async () => (await import('../commands/secrets/secrets-command.ts')).remove,
+  },
+];
+
+const audit: readonly CommandSpec[] = [
+  {
+    name: 'audit show',
+    summary: 'the newest entries of the record',
+    options: [
+      { flags: '--kind <kind>', description: 'only these: denial, approval, secret, egress, …', repeatable: true },
+      { flags: '--since <time>', description: 'from then on: RFC 3339, or a time span such as 10m, 2h, 3d' },
+      { flags: '-n, --number <n>', description: 'so many at most (default: 50)' },
+    ],
+    examples: ['oxydra audit show --kind denial --since 2d', 'oxydra audit show -n 200 --json'],
+    load: async () => (await import('../commands/audit/audit-command.ts')).show,
+  },
+  {
+    name: 'audit verify',
+    summary: 'check the whole chain, and name the first entry that is not as it was written',
+    examples: ['oxydra audit verify', 'oxydra audit verify --json'],
+    load: async () => (await import('../commands/audit/audit-command.ts')).verify,
+  },
+  {
+    name: 'audit renew',
+    summary: 'put a damaged record aside, nothing of it lost, and begin a new one',
+    examples: ['oxydra audit renew'],
+    load: async () => (await import('../commands/audit/audit-command.ts')).renew,
+  },
+];
+
 const health: readonly CommandSpec[] = [
   {
     name: 'doctor',
@@ -306,5 +376,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...tools,
   ...policy,
   ...sessions,
+  ...secrets,
+  ...audit,
   ...health,
 ];

@@ -17,34 +17,50 @@ const wantsJson = (args: readonly string[]): boolean => {
   return (end < 0 ? args : args.slice(0, end)).includes('--json');
 };
 
+/** A daemon that another command starts gets its keys, and settings that may hold some, by a pipe. */
+async function withHandOver(
+  { invocation }: Extract<Parsed, { kind: 'run' }>,
+  surroundings: Surroundings,
+  options: GlobalOptions,
+): Promise<{ readonly surroundings: Surroundings; readonly options: GlobalOptions }> {
+  if (invocation.options['announce'] !== true) return { surroundings, options };
+  const { takeOver } = await import('../lifecycle/hand-over.ts');
+  const { variables, settings } = takeOver();
+  return {
+    surroundings: { ...surroundings, env: { ...surroundings.env, ...variables } },
+    options: { ...options, set: [...settings, ...options.set] },
+  };
+}
+
 async function run(
   parsed: Extract<Parsed, { kind: 'run' }>,
-  surroundings: Surroundings,
+  given: Surroundings,
   makeHouse: MakeHouse,
 ): Promise<number> {
-  const { stdout, stderr, env, interrupted } = surroundings;
-  const options = globalOptions(parsed.globals, (env['NO_COLOR'] ?? '') !== '');
-  const { quiet, verbose } = options;
+  const { stdout, stderr, env, interrupted } = given;
+  const asked = globalOptions(parsed.globals, (env['NO_COLOR'] ?? '') !== '');
+  const { quiet, verbose } = asked;
   const gone = new AbortController();
   const output = createOutput({ stdout, stderr, quiet, verbose, onClosed: () => gone.abort() });
   const signal = AbortSignal.any([interrupted, gone.signal]);
-  const context: Context = {
-    surroundings,
-    options,
-    output,
-    house: makeHouse(surroundings, options),
-    clock: systemClock,
-    ids: createIds(() => systemClock.now()),
-    signal,
-  };
   // Timers of the clock port let a process end; a command that waits for one must not end with it.
   const alive = setInterval(() => undefined, 2 ** 30);
   try {
+    const { surroundings, options } = await withHandOver(parsed, given, asked);
+    const context: Context = {
+      surroundings,
+      options,
+      output,
+      house: makeHouse(surroundings, options),
+      clock: systemClock,
+      ids: createIds(() => systemClock.now()),
+      signal,
+    };
     const work = await parsed.load();
     return await work(parsed.invocation, context);
   } catch (error) {
     if (signal.aborted && (error === signal.reason || !Fault.is(error))) return ended(interrupted, output);
-    return reportFault(error, output, options);
+    return reportFault(error, output, asked);
   } finally {
     clearInterval(alive);
     await output.flushed();

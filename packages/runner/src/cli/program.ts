@@ -102,7 +102,7 @@ function buildProgram(version: string, write: (text: string) => void, found: (wh
     const parent = words.length === 1 ? program : groups.get(words[0] ?? '');
     if (parent === undefined) continue;
     const command = setUp(parent.command(words.at(-1) ?? spec.name)).description(spec.summary);
-    command.allowExcessArguments(false).helpOption('-h, --help', 'show help');
+    command.allowExcessArguments(spec.excess === true).helpOption('-h, --help', 'show help');
     command.addHelpText('after', exampleText(spec.examples));
     for (const { flags, description } of spec.args ?? []) command.argument(flags, description);
     for (const option of spec.options ?? []) addOption(command, option);

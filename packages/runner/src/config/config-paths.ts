@@ -18,6 +18,8 @@ export interface ConfigPaths {
   readonly ipc: string;
   /** `.oxydra` in the workspace: databases, 0700. */
   readonly state: string;
+  /** Keys of secrets and audit, and how far the audit record has come; outside every workspace. */
+  readonly keys: string;
   /** Where the model catalog is looked for before the pinned one, first wins. */
   readonly catalogFiles: readonly string[];
 }
@@ -33,12 +35,30 @@ export interface ConfigFolders {
 export const resolvePath = (base: string, home: string, path: string): string =>
   path === '~' || path.startsWith('~/') ? join(home, path.slice(2)) : resolve(base, path);
 
+/** A relative `XDG_STATE_HOME` counts as none, as its specification says. */
+function keyFolder(input: {
+  readonly layers: readonly Layer[];
+  readonly config: Config;
+  readonly home: string;
+  readonly folders: ConfigFolders;
+  readonly stateHome?: string | undefined;
+}): string {
+  const { layers, config, home, folders, stateHome } = input;
+  const named = config.secrets.state_dir;
+  if (named !== undefined)
+    return resolvePath(winnerOf(layers, ['secrets', 'state_dir'])?.folder ?? folders.workspace, home, named);
+  const base = stateHome !== undefined && isAbsolute(stateHome) ? stateHome : join(home, '.local', 'state');
+  return join(base, 'oxydra');
+}
+
 export function configPaths(input: {
   readonly folders: ConfigFolders;
   readonly layers: readonly Layer[];
   readonly config: Config;
   readonly home: string;
   readonly user: string;
+  /** `XDG_STATE_HOME`. */
+  readonly stateHome?: string | undefined;
 }): ConfigPaths {
   const { folders, layers, config, home } = input;
   const rootBase = winnerOf(layers, ['workspace_root'])?.folder ?? folders.workspace;
@@ -61,6 +81,7 @@ export function configPaths(input: {
     logs: join(workspace, 'logs'),
     ipc: join(workspace, 'ipc'),
     state: join(workspace, '.oxydra'),
+    keys: keyFolder(input),
     catalogFiles: [join(folders.home, 'model_catalog.json'), join(folders.workspace, 'model_catalog.json')],
   };
 }

@@ -8,6 +8,7 @@ import { readFileLayers, type ConfigFile, type FileLayers } from './layers/file-
 import { LAYERS, mergeLayers, winnerOf, type Layer, type LayerName, type Place } from './layers/layer.ts';
 import { environmentLayers, optionLayers, type Overrides } from './layers/override-layers.ts';
 import { findNamedFiles, usersFolder, type NamedFiles } from './named-files.ts';
+import { checkKeyFolder } from './problems/check-key-folder.ts';
 import { checkLayer } from './problems/check-layer.ts';
 import type { ConfigFacts } from './problems/cross-check.ts';
 import { crossCheck } from './problems/cross-checks.ts';
@@ -192,9 +193,10 @@ export async function checkConfig(input: LoadInput): Promise<CheckedConfig> {
 
   // Every layer passed this schema on its own, and merging changes no value.
   const config: Config = configSchema.parse(mergeLayers(layers), ONCE);
-  const paths = configPaths({ folders, layers, config, home, user });
+  const stateHome = environment.variables['XDG_STATE_HOME'];
+  const paths = configPaths({ folders, layers, config, home, user, stateHome });
   const named = await findNamedFiles({ config, layers, paths, files });
-  const crossed = [...(await crossCheck(config, layers, facts)), ...named.problems];
+  const crossed = [...(await crossCheck(config, layers, facts)), ...named.problems, ...checkKeyFolder(paths)];
   if (crossed.length > 0) return { ok: false, problems: crossed.toSorted(byPlace), warnings };
 
   const { behavior, mounts, resources, credential_refs, channels } = config;

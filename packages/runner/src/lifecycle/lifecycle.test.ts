@@ -217,25 +217,39 @@ describe('the log file', () => {
 });
 
 describe('the environment of a daemon', () => {
-  test('has no secret that the configuration has no use for', () => {
-    const variables = {
-      PATH: '/bin',
-      OPENAI_API_KEY: 'a',
-      MY_KEY: 'b',
-      OTHER_KEY: 'c',
-      GITHUB_PASSWORD: 'd',
-      DATABASE_SECRET: 'e',
-      OXYDRA__RUNTIME__MAX_TURNS: '3',
-      SSH_AUTH_SOCK: '/tmp/agent',
-    };
-    const named = variablesNamedBy({ providers: { registry: { mine: { api_key_env: 'MY_KEY' } } } });
-    assert.deepEqual(Object.keys(daemonEnvironment(variables, named)), [
-      'PATH',
+  const variables = {
+    PATH: '/bin',
+    OPENAI_API_KEY: 'a-key-of-openai',
+    MY_KEY: 'b',
+    OTHER_KEY: 'c',
+    GITHUB_PASSWORD: 'd',
+    DATABASE_SECRET: 'e',
+    OXYDRA__RUNTIME__MAX_TURNS: '3',
+    OXYDRA_SECRETS_PASSPHRASE: 'f',
+    OXYDRA__PROVIDERS__REGISTRY__P__API_KEY: 'g',
+    HTTPS_PROXY: 'http://me:h@proxy.example:3128',
+    COPY: 'x=a-key-of-openai',
+    SSH_AUTH_SOCK: '/tmp/agent',
+  };
+  const named = variablesNamedBy({ providers: { registry: { mine: { api_key_env: 'MY_KEY' } } } });
+  const { open, handed } = daemonEnvironment(variables, named);
+
+  // @requirement secrets/not-in-proc
+  test('holds no secret: keys are handed over by a pipe', () => {
+    assert.deepEqual(Object.keys(open), ['PATH', 'OXYDRA__RUNTIME__MAX_TURNS', 'SSH_AUTH_SOCK']);
+    assert.deepEqual(Object.keys(handed), [
       'OPENAI_API_KEY',
       'MY_KEY',
-      'OXYDRA__RUNTIME__MAX_TURNS',
-      'SSH_AUTH_SOCK',
+      'OXYDRA_SECRETS_PASSPHRASE',
+      'OXYDRA__PROVIDERS__REGISTRY__P__API_KEY',
+      'HTTPS_PROXY',
+      'COPY',
     ]);
+  });
+
+  test('has no secret that the configuration has no use for, by neither way', () => {
+    for (const name of ['OTHER_KEY', 'GITHUB_PASSWORD', 'DATABASE_SECRET'])
+      assert.equal(Object.hasOwn(open, name) || Object.hasOwn(handed, name), false, name);
   });
 });
 

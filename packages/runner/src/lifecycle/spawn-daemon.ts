@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { Fault } from '@oxydra/types';
 import { parseAnnouncement, type Announcement } from './announcement.ts';
+import { giveOver, type HandOver } from './hand-over.ts';
 import { openLogFile } from './rotating-file.ts';
 
 export interface SpawnOptions {
@@ -10,7 +11,9 @@ export interface SpawnOptions {
   /** The runtime's own options, the script, and the arguments of `start --foreground`. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Nothing in it may be secret: it can be read as long as the daemon lives. */
   readonly env: Readonly<Record<string, string>>;
+  readonly handOver: HandOver;
   /** Where its words go that are no log lines: the stack of a crash, a warning of the runtime. */
   readonly logFile: string;
   readonly timeoutMs: number;
@@ -45,9 +48,12 @@ export async function spawnDaemon(options: SpawnOptions): Promise<{ readonly pid
     cwd: options.cwd,
     env: { ...options.env },
     detached: true,
-    stdio: ['ignore', log, log, 'pipe'],
+    stdio: ['ignore', log, log, 'pipe', 'pipe'],
   });
   closeSync(log);
+  // The fifth stream was asked for as a pipe, and this is its writable end; it is none where the start failed.
+  const keys = child.stdio[4] as Writable | null | undefined;
+  if (keys) giveOver(keys, options.handOver);
   const exited = new Promise<Fault>((resolve) => {
     child.once('error', (cause) =>
       resolve(new Fault('runner/cannot-start', `The daemon cannot be started: ${cause.message}.`, { cause })),
@@ -85,6 +91,7 @@ export async function spawnDaemon(options: SpawnOptions): Promise<{ readonly pid
   } finally {
     clearTimeout(timer);
     pipe.destroy();
+    keys?.destroy();
     child.removeAllListeners();
     child.unref();
   }

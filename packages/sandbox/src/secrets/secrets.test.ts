@@ -20,10 +20,23 @@ describe('the secrets of a running program', () => {
         name: 'config.providers.openai.api_key',
         origin: 'OPENAI_API_KEY',
         hosts: ['api.openai.com'],
+        purpose: 'provider:openai',
         from: { value: key },
       },
-      { name: 'config.providers.hub.api_key', origin: 'hub', hosts: ['models.github.ai'], from: { stored: 'github' } },
-      { name: 'config.providers.none.api_key', origin: 'none', hosts: [], from: { stored: 'nobody' } },
+      {
+        name: 'config.providers.hub.api_key',
+        origin: 'hub',
+        hosts: ['models.github.ai'],
+        purpose: 'provider:hub',
+        from: { stored: 'github' },
+      },
+      {
+        name: 'config.providers.none.api_key',
+        origin: 'none',
+        hosts: [],
+        purpose: 'provider:none',
+        from: { stored: 'nobody' },
+      },
     ],
     clock,
   });
@@ -42,6 +55,11 @@ describe('the secrets of a running program', () => {
     const hosts = new Map(secrets.list().map((each) => [each.name, each.hosts]));
     assert.deepEqual(hosts.get('github'), ['api.github.com']);
     assert.deepEqual(hosts.get('config.providers.hub.api_key'), ['models.github.ai']);
+    const purposes = new Map(secrets.list().map((each) => [each.name, each.purpose]));
+    assert.deepEqual(
+      [purposes.get('github'), purposes.get('config.providers.hub.api_key')],
+      [undefined, 'provider:hub'],
+    );
     assert.equal(JSON.stringify(secrets.list()).includes(stored), false);
   });
 

@@ -7,8 +7,9 @@ export interface GivenSecret {
   readonly name: string;
   /** What a person knows it by: `OPENAI_API_KEY`. */
   readonly origin: string;
-  /** Where it may go. */
+  /** Where it may go, and for whom. */
   readonly hosts: readonly string[];
+  readonly purpose: string;
   /** The value itself, or the name of the stored secret that has it. */
   readonly from: { readonly value: string } | { readonly stored: string };
 }
@@ -41,7 +42,7 @@ export function createSecrets({ stored, given, clock }: SecretsPorts): SecretBoo
   return {
     list: () => [
       ...stored().secrets.map(({ value: _, ...info }): SecretInfo => info),
-      ...given().map(({ name, hosts }): SecretInfo => ({ name, hosts, createdAt: begun })),
+      ...given().map(({ name, hosts, purpose }): SecretInfo => ({ name, hosts, createdAt: begun, purpose })),
     ],
     value(name) {
       const own = given().find((each) => each.name === name);

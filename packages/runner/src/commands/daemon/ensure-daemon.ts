@@ -26,7 +26,7 @@ const LOOK_AGAIN_MS = 10;
 /** Between taking the lock and saying so lies one small file. */
 const SHOW_MS = 1_000;
 
-/** The arguments with which the daemon finds the same configuration; variables come through its environment. */
+/** The arguments with which the daemon finds the same configuration; what may be secret comes by another way. */
 function daemonArguments({ options, surroundings: { self } }: Context, config: LoadedConfig): readonly string[] {
   return [
     ...self.options,
@@ -38,7 +38,6 @@ function daemonArguments({ options, surroundings: { self } }: Context, config: L
     '--user',
     config.user.id,
     ...(options.insecure === true ? ['--insecure'] : []),
-    ...options.set.flatMap((setting) => ['--set', setting]),
   ];
 }
 
@@ -103,11 +102,13 @@ export async function ensureDaemon(context: Context, config: LoadedConfig): Prom
   await makePrivateFolder(config.paths.ipc);
   const log = logFile(config.paths);
   rotateIfFull(log);
+  const environment = daemonEnvironment(config.environment.entries(), variablesNamedBy(config.config));
   const daemon = await spawnDaemon({
     runtime: surroundings.self.runtime,
     args: daemonArguments(context, config),
     cwd: surroundings.cwd,
-    env: daemonEnvironment(config.environment.entries(), variablesNamedBy(config.config)),
+    env: environment.open,
+    handOver: { variables: environment.handed, settings: context.options.set },
     logFile: log,
     timeoutMs: START_MS,
     lastWords: () => lastWords(log),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { auditTable } from './audit-table.ts';
 import { bindAddress, secretText, tier, variableName, words } from './key.ts';
+import { secretsTable } from './secrets-table.ts';
 
 const guestImages = z.strictObject({
   oxydra_vm: words().default('oxydra-vm:latest').meta({ description: 'Image of the guest that runs the agent.' }),
@@ -47,4 +49,6 @@ export const runnerFile = z.strictObject({
     .meta({ description: 'The users by name. Without any, there is one: default.' }),
   guest_images: guestImages.prefault({}).meta({ description: 'Images of the guests.' }),
   web: web.prefault({}).meta({ description: 'The web page.' }),
+  secrets: secretsTable.prefault({}).meta({ description: 'Where secrets and what protects them are kept.' }),
+  audit: auditTable.prefault({}).meta({ description: 'The record of what was denied, allowed and sent.' }),
 });

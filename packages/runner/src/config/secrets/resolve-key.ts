@@ -1,4 +1,3 @@
-import { Fault } from '@oxydra/types';
 import type { Environment } from '../environment.ts';
 import { createSecret, type Secret } from './secret.ts';
 
@@ -17,21 +16,13 @@ export const keyVariables = ({ named, own }: KeySources): readonly string[] => [
   ...new Set([...(named === undefined ? [] : [named]), ...own, COMMON_VARIABLE]),
 ];
 
-/**
- * The first source that is set and not blank; undefined where there is none.
- * Throws `config/no-secret-store` for a variable that holds a `secret://` reference.
- */
+/** The first source that is set and not blank; undefined where there is none. Each may hold a `secret://` reference. */
 export function resolveKey(sources: KeySources, environment: Environment): Secret | undefined {
   const inline = sources.inline?.reveal().trim() ?? '';
   if (inline !== '') return createSecret(inline, sources.inline?.origin ?? '');
   for (const name of keyVariables(sources)) {
     const text = environment.get(name)?.trim() ?? '';
     if (text === '') continue;
-    if (text.startsWith('secret://')) {
-      throw new Fault('config/no-secret-store', `The variable ${name} names a secret of the secret store.`, {
-        hint: 'The secret store comes with a later version: put the key itself into the variable.',
-      });
-    }
     return createSecret(text, name);
   }
   return undefined;

@@ -46,12 +46,11 @@ describe('a provider key', () => {
     ]);
   });
 
-  test('is never a reference into a secret store', async () => {
-    const loaded = await agent('', { OPENAI_API_KEY: 'secret://openai' });
-    assert.throws(
-      () => modelSettings(loaded),
-      (error) => Fault.is(error) && error.code === 'config/no-secret-store',
-    );
+  test('may be a reference to a stored secret, which stays one', async () => {
+    assert.deepEqual(await keyOf('', { OPENAI_API_KEY: 'secret://openai' }, 'openai'), [
+      'secret://openai',
+      'OPENAI_API_KEY',
+    ]);
   });
 
   test('is asked for by the names of its variables', async () => {
