@@ -11,12 +11,12 @@ const KILLS = 8;
 /** The writer, a process of its own: the same file again and again, with one letter or another. */
 const WRITER = `
   import { writeSync } from 'node:fs';
-  import { wallClock } from ${JSON.stringify(import.meta.resolve('./test-bench.ts'))};
-  import { createWorkspace } from ${JSON.stringify(import.meta.resolve('./workspace.ts'))};
+  import { openFiles } from ${JSON.stringify(import.meta.resolve('./test-bench.ts'))};
   const [folder, size] = process.argv.slice(-2);
   let serial = 0;
   const ids = { next: () => process.pid + '-' + (serial += 1) };
-  const workspace = createWorkspace({ mounts: [{ name: 'shared', folder, mode: 'read-write' }], ids, clock: wallClock });
+  const mounts = { shared: folder, tmp: folder, vault: folder };
+  const { writable: workspace } = openFiles(mounts, { ids });
   for (let round = 0; ; round += 1) {
     await workspace.write('deep/er/file', Buffer.alloc(Number(size), round % 2 === 0 ? 'a' : 'b'));
     writeSync(1, '.');

@@ -4,8 +4,7 @@ import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';
 import { diskFault } from './disk-fault.ts';
-import { countedIds, openBench, openDescriptors, wallClock } from './test-bench.ts';
-import { createWorkspace } from './workspace.ts';
+import { openBench, openDescriptors, openFiles } from './test-bench.ts';
 
 const MOUNT = 'mount';
 const UNMOUNT = 'umount';
@@ -66,8 +65,8 @@ describe('a failure of the disk', () => {
         return;
       }
       try {
-        const mounts = [{ name: 'shared', folder: bench.at('tmp'), mode: 'read-write' }] as const;
-        using workspace = createWorkspace({ mounts, ids: countedIds(), clock: wallClock });
+        using files = openFiles({ ...bench.mounts, shared: bench.at('tmp'), tmp: bench.at('shared') });
+        const workspace = files.writable;
         await workspace.write('f', Buffer.from('old'));
         const before = openDescriptors();
         const full = (error: unknown): boolean => Fault.is(error) && error.code === 'sandbox/disk-full';

@@ -2,6 +2,12 @@
  * The rooms behind walls: here the files of a user, confined so that no path, link or race leads out of them.
  * Must not know tools, sessions or policy: it is asked for a path and answers bytes or a Fault.
  */
+export { createGuestWorkspace } from './guests/guest-workspace.ts';
+export type { GuestWorkspace, GuestWorkspaceOptions } from './guests/guest-workspace.ts';
+export { loadFileGuest } from './guests/load-file-guest.ts';
+export { PROFILES } from './guests/profiles.ts';
+export type { MountName, Profile, ProfileName } from './guests/profiles.ts';
+export { openProvenance } from './provenance.ts';
 export { openSafeRoot } from './safe-root.ts';
 export type { SafeRoot, SafeRootOptions } from './safe-root.ts';
 export { createScriptEngine } from './script/quickjs.ts';

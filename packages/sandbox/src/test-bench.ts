@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock, Ids } from '@oxydra/types';
-import { createWorkspace } from './workspace.ts';
+import { createGuestWorkspace } from './guests/guest-workspace.ts';
+import type { GuestWorkspaceOptions } from './guests/guest-workspace.ts';
+import { loadFileGuest } from './guests/load-file-guest.ts';
+import { createGuestPool } from './wasi/guest-pool.ts';
 
 /** Ids that count, a clock that stands: for tests of this package only. */
 export const countedIds = (): Ids => {
@@ -19,25 +22,39 @@ export const wallClock: Clock = {
   },
 };
 
-/** A host folder with `shared`, `tmp` and, beside them, `outside`; a workspace over the first two. */
-export function openBench() {
-  const host = mkdtempSync(path.join(tmpdir(), 'oxydra-sandbox-'));
-  const at = (...names: string[]): string => path.join(host, ...names);
-  for (const name of ['shared', 'tmp', 'outside']) mkdirSync(at(name));
-  const workspace = createWorkspace({
-    mounts: [
-      { name: 'shared', folder: at('shared'), mode: 'read-write' },
-      { name: 'tmp', folder: at('tmp'), mode: 'read-write' },
-    ],
+/** One for all tests of a file; its threads do not keep the process alive while no guest runs. */
+export const sharedPool = createGuestPool({ size: 2, clock: wallClock });
+
+/** The files of a user over folders of the host, by the file guest. */
+export const openFiles = (
+  mounts: GuestWorkspaceOptions['mounts'],
+  over: Partial<Omit<GuestWorkspaceOptions, 'mounts'>> = {},
+) =>
+  createGuestWorkspace({
+    pool: sharedPool,
+    guest: loadFileGuest,
+    mounts,
     ids: countedIds(),
     clock: wallClock,
+    ...over,
   });
+
+/** A host folder with `shared`, `tmp`, `vault` and, beside them, `outside`; a workspace over the first three. */
+export function openBench(over: Partial<Omit<GuestWorkspaceOptions, 'mounts'>> = {}) {
+  const host = mkdtempSync(path.join(tmpdir(), 'oxydra-sandbox-'));
+  const at = (...names: string[]): string => path.join(host, ...names);
+  for (const name of ['shared', 'tmp', 'vault', 'outside']) mkdirSync(at(name));
+  const mounts = { shared: at('shared'), tmp: at('tmp'), vault: at('vault') };
+  const files = openFiles(mounts, over);
   return {
     host,
     at,
-    workspace,
+    mounts,
+    workspace: files.writable,
+    readable: files.readable,
+    vault: files.vault,
     async [Symbol.asyncDispose]() {
-      workspace[Symbol.dispose]();
+      files[Symbol.dispose]();
       rmSync(host, { recursive: true, force: true });
     },
   };
