@@ -28,6 +28,12 @@ const asks = (call: ToolCall): Verdict => ({
 const tools: NonNullable<AskHouseOptions['tools']> = {
   file_read: { run: () => ({ text: 'hello' }) },
   file_list: { run: () => ({ text: 'a.md' }) },
+  send_media: {
+    run: () => ({
+      text: 'Sent.',
+      media: [{ kind: 'photo', path: '/shared/a.png', name: 'a.png', mediaType: 'image/png', size: 3, data: 'AAEC' }],
+    }),
+  },
   file_write: {
     tier: 'side_effecting',
     judge: (call, _, answer) =>
@@ -64,6 +70,7 @@ const TURNS: Readonly<Record<string, Kind>> = {
       { text: 'It says hello.' },
     ],
   },
+  'a file for the person': { answers: [{ calls: [{ name: 'send_media', arguments: {} }] }, { text: 'There.' }] },
   'a call that is approved': { answers: [{ calls: [write] }, { text: 'Written.' }], decision: 'allow' },
   'a call that is denied': { answers: [{ calls: [write] }, { text: 'Then not.' }], decision: 'deny' },
   'a call of a tool that is not there': {
