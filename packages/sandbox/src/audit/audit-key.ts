@@ -31,6 +31,8 @@ export function openAuditKeys(folder: string, record: string): AuditKeys {
   const heads = join(folder, 'audit-heads');
   const headFile = join(heads, createHash('sha256').update(record).digest('hex').slice(0, 32));
 
+  let made = false;
+
   const head = (): AuditHead | undefined => {
     const text = readIfThere(headFile);
     if (text === undefined) return undefined;
@@ -63,8 +65,10 @@ export function openAuditKeys(folder: string, record: string): AuditKeys {
     },
     head,
     async setHead({ seq, mac }) {
-      await makePrivateFolder(heads);
-      await replaceFile(headFile, `${seq} ${mac}\n`, randomBytes(6).toString('hex'));
+      if (!made) await makePrivateFolder(heads);
+      made = true;
+      // A head of a moment ago is as good: entries behind it are taken up.
+      await replaceFile(headFile, `${seq} ${mac}\n`, randomBytes(6).toString('hex'), true);
     },
     forgetHead: () => rm(headFile, { force: true }),
   };

@@ -82,7 +82,7 @@ export function createAudit(ports: AuditPorts): Audit & AsyncDisposable {
   }
 
   async function write(batch: readonly Waiting[]): Promise<void> {
-    await makePrivateFolder(folder);
+    if (key === undefined) await makePrivateFolder(folder);
     using _lock = await ports.lock();
     key ??= await keys.key();
     let { seq, mac, size, torn } = await currentEnd(key);

@@ -36,10 +36,10 @@ async function writeNew(file: string, text: string): Promise<void> {
 }
 
 /**
- * Whole or not at all, 0600, on disk when it resolves. `draft` makes the temporary file's name unlike any other's.
+ * Whole or not at all, 0600, on disk when it resolves; `lazy`: a power cut may bring the one before back. `draft` makes the temporary file's name unlike any other's.
  * Throws the system's own error.
  */
-export async function replaceFile(file: string, text: string, draft: string): Promise<void> {
+export async function replaceFile(file: string, text: string, draft: string, lazy = false): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${draft}`);
   try {
     await writeNew(temporary, text);
@@ -48,7 +48,7 @@ export async function replaceFile(file: string, text: string, draft: string): Pr
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(file));
+  if (!lazy) await syncFolder(dirname(file));
 }
 
 /**

@@ -34,7 +34,7 @@ export interface SecretStorePorts {
 export interface SecretStore {
   /** Where its key is; undefined while there is no store. */
   readonly place: KeyPlace | undefined;
-  /** As it is now; the file is read again where another process changed it. Throws `secret/damaged`, `secret/locked`. */
+  /** As it is now, the same object while it stays the same; the file is read again where another process changed it. Throws `secret/damaged`, `secret/locked`. */
   current(): HeldSecrets;
   list(): readonly SecretInfo[];
   /** Makes or replaces one; without `hosts` those it has stay. Throws `secret/bad-…`, `secret/unwritable`. */
@@ -168,8 +168,11 @@ export async function openSecretStore(ports: SecretStorePorts): Promise<SecretSt
     }
     if (mark === undefined) throw missing();
     if (mark !== opened.mark) opened = unseal(readIfThere(file) ?? '', mark, opened);
+    const { held } = opened;
     const now = clock.now();
-    return { ...opened.held, former: opened.held.former.filter(({ until }) => until > now) };
+    if (held.former.some(({ until }) => until <= now))
+      opened = { ...opened, held: { ...held, former: held.former.filter(({ until }) => until > now) } };
+    return opened.held;
   };
   let refreshing: Promise<void> | undefined;
   let failure: unknown;

@@ -23,7 +23,7 @@ export interface KnownSecret {
 export interface SecretsPorts {
   /** The user's store, as it is now. */
   readonly stored: () => HeldSecrets;
-  /** As the configuration is now. */
+  /** As the configuration is now, the same list while it stays the same. */
   readonly given: () => readonly GivenSecret[];
   readonly clock: Clock;
 }
@@ -37,6 +37,7 @@ export interface SecretBook extends Secrets {
 /** Joins what is stored with what the configuration gives. Throws as the store does when it cannot be read any more. */
 export function createSecrets({ stored, given, clock }: SecretsPorts): SecretBook {
   const begun = clock.now();
+  let cached: { held: HeldSecrets; own: readonly GivenSecret[]; known: readonly KnownSecret[] } | undefined;
   const valueOf = ({ from }: GivenSecret): string | undefined =>
     'value' in from ? from.value : stored().secrets.find(({ name }) => name === from.stored)?.value;
   return {
@@ -49,12 +50,17 @@ export function createSecrets({ stored, given, clock }: SecretsPorts): SecretBoo
       return own === undefined ? stored().secrets.find((each) => each.name === name)?.value : valueOf(own);
     },
     known() {
-      const { secrets, former } = stored();
+      const [held, own] = [stored(), given()];
+      // Asked for before every text, and seldom changed.
+      if (cached?.held === held && cached.own === own) return cached.known;
+      const { secrets, former } = held;
       const all = new Map<string, string>();
       for (const { name, value } of [...secrets, ...former]) if (!all.has(value)) all.set(value, name);
-      for (const { origin, from } of given())
+      for (const { origin, from } of own)
         if ('value' in from && from.value !== '' && !all.has(from.value)) all.set(from.value, origin);
-      return [...all].map(([value, name]) => ({ name, value }));
+      const known = [...all].map(([value, name]) => ({ name, value }));
+      cached = { held, own, known };
+      return known;
     },
   };
 }
