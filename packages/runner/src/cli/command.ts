@@ -19,6 +19,8 @@ export interface CommandSpec {
   readonly args?: readonly { readonly flags: string; readonly description: string }[];
   /** More arguments than named are given to the command too: it has its own words for them. */
   readonly excess?: true;
+  /** It runs a program: what stands behind its first argument is for that program. */
+  readonly handsOn?: true;
   readonly options?: readonly OptionSpec[];
   readonly examples: readonly string[];
   /** Loaded only when the command runs. */

@@ -6,8 +6,10 @@ export const GROUPS: readonly CommandGroup[] = [
   { name: 'tools', summary: 'the tools, their JSON Schemas, and single calls through the whole gate' },
   { name: 'policy', summary: 'the rules by which calls are allowed' },
   { name: 'sessions', summary: 'the conversations' },
+  { name: 'egress', summary: 'where bytes may go when they leave this machine' },
   { name: 'secrets', summary: 'keys and passwords that no model, tool or guest ever sees' },
   { name: 'audit', summary: 'the record of what was denied, allowed and sent' },
+  { name: 'wasm', summary: 'WebAssembly programs, run behind walls' },
 ];
 
 const APPROVE: OptionSpec = {
@@ -358,6 +360,45 @@ const audit: readonly CommandSpec[] = [
   },
 ];
 
+const wasm: readonly CommandSpec[] = [
+  {
+    name: 'wasm run',
+    summary: 'run a WASI preview 1 program; it sees the folders and variables given here, and nothing else',
+    args: [
+      { flags: '<file>', description: 'a .wasm file' },
+      { flags: '[args...]', description: 'its arguments, options included' },
+    ],
+    handsOn: true,
+    options: [
+      {
+        flags: '--dir <host::guest>',
+        description: 'give it a folder under a name; :ro at the end for reading only',
+        repeatable: true,
+      },
+      { flags: '--timeout <seconds>', description: 'end it after so long (default: 30)' },
+    ],
+    examples: [
+      'oxydra wasm run hello.wasm',
+      'oxydra wasm run --dir ./data::/data:ro --env LANG=C --timeout 5 count.wasm /data --verbose',
+    ],
+    load: async () => (await import('../commands/wasm/wasm-run.ts')).run,
+  },
+];
+
+const egress: readonly CommandSpec[] = [
+  {
+    name: 'egress check',
+    summary: 'whether a tool may reach a URL, why, and which addresses it stands for; opens no connection',
+    args: [{ flags: '[url]', description: 'an http:// or https:// address' }],
+    options: [{ flags: '--tool <name>', description: 'as this tool (default: web_fetch)' }, ...BATCH],
+    examples: [
+      'oxydra egress check https://example.org/',
+      `printf '{"id":1,"url":"http://127.0.0.1/"}\\n' | oxydra egress check --batch`,
+    ],
+    load: async () => (await import('../commands/egress/egress-check.ts')).check,
+  },
+];
+
 const health: readonly CommandSpec[] = [
   {
     name: 'doctor',
@@ -378,5 +419,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...sessions,
   ...secrets,
   ...audit,
+  ...wasm,
+  ...egress,
   ...health,
 ];

@@ -1,4 +1,5 @@
-import type { Clock, Ids, Log } from '@oxydra/types';
+import type { Clock, Egress, Ids, Log } from '@oxydra/types';
+import type { GuestPool } from '@oxydra/sandbox';
 import type { App } from '../app.ts';
 import type { CatalogDesk } from '../commands/catalog/catalog-desk.ts';
 import type { SessionReader } from '../commands/sessions/reader.ts';
@@ -33,6 +34,10 @@ export interface House {
   catalog(config: LoadedConfig): Promise<CatalogDesk>;
   /** The usual model of a provider, where one is known. */
   usualModels(): Promise<(provider: string) => string | undefined>;
+  /** Runs up to `size` WebAssembly programs at once. Whoever asks for it disposes of it. */
+  guests(size: number): Promise<GuestPool>;
+  /** The one door out for bytes, for looking through it and for downloads: it knows no secrets. */
+  egress(config: LoadedConfig): Promise<Egress & AsyncDisposable>;
   /** A text from the network. Throws `catalog/unreachable`. `timeoutMs` is for all of it, `limit` in bytes. */
   download(
     url: string,

@@ -1,19 +1,24 @@
 /** What commands need of the house, wired to the parts. A part is loaded when a command first asks for it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from '@oxydra/types';
 import { nodeConfigDisk } from '../config/files/node-config-disk.ts';
 import type { LoadedConfig, LoadInput } from '../config/load-config.ts';
+import { systemClock } from '../ports/clock.ts';
 import { createFailpoint, parseKillAt } from '../ports/failpoint.ts';
 import { EMPTY_READER } from '../commands/sessions/reader.ts';
 import type { House } from './context.ts';
 import type { GlobalOptions } from './invocation.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** For what a command does itself: it tells people, not a log. */
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 const storeFile = ({ paths }: LoadedConfig): string => join(paths.state, 'memory.db');
 
-/** The store's writing thread is a file of its own in a bundle; from the sources the store finds it itself. */
-function workerOf(script: string): { readonly workerUrl: URL } | Record<string, never> {
-  const beside = new URL('./store-worker.js', import.meta.url);
+/** A part's thread is a file of its own in a bundle; from the sources the part finds it itself. */
+function workerOf(script: string, name = 'store-worker'): { readonly workerUrl: URL } | Record<string, never> {
+  const beside = new URL(`./${name}.js`, import.meta.url);
   return script.endsWith('.ts') || !existsSync(beside) ? {} : { workerUrl: beside };
 }
 
@@ -66,11 +71,13 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       const store = openStore({ file, user: config.user.id, log, killAt, failpoint, ...workerOf(self.script) });
       // Whoever awaits it is told; that is not before the other parts are loaded.
       store.catch(() => undefined);
-      const [{ assemble }, { httpFetch }] = await Promise.all([
+      const [{ assemble }, { openEgress }, { providerFetch }] = await Promise.all([
         import('../assemble.ts'),
-        import('../lifecycle/http-fetch.ts'),
+        import('../lifecycle/open-egress.ts'),
+        import('../lifecycle/provider-fetch.ts'),
       ]);
-      return await assemble(config, { lock: held.move(), store, fetch: httpFetch, log, eager });
+      const fetch = providerFetch(openEgress(config, { log }));
+      return await assemble(config, { lock: held.move(), store, fetch, log, eager });
     },
     async openReader(config) {
       const file = storeFile(config);
@@ -86,9 +93,18 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       const { usualModels } = await import('../commands/catalog/usual-models.ts');
       return usualModels();
     },
+    async guests(size) {
+      const { createGuestPool } = await import('../commands/wasm/guests.ts');
+      return createGuestPool({ size, clock: systemClock, ...workerOf(self.script, 'guest-worker') });
+    },
+    async egress(config) {
+      const { openEgress } = await import('../lifecycle/open-egress.ts');
+      return openEgress(config, { log: SILENT });
+    },
     async download(url, how) {
       const { download } = await import('../lifecycle/download.ts');
-      return download(url, how);
+      await using egress = await this.egress(await this.loadConfig());
+      return await download(egress, url, how);
     },
   };
 }

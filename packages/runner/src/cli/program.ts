@@ -4,6 +4,7 @@ import type { Fault } from '@oxydra/types';
 import { nearest } from '../config/problems/did-you-mean.ts';
 import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
+import { keepGuestWords } from './guest-words.ts';
 import { usage, type Invocation } from './invocation.ts';
 import type { Run } from './context.ts';
 
@@ -122,6 +123,15 @@ function unknownCommand(word: string, known: readonly (CommandGroup | CommandSpe
   );
 }
 
+/** The commands that run a program hand on what stands behind it. */
+function withGuestWords(args: readonly string[]): readonly string[] {
+  return COMMANDS.filter(({ handsOn }) => handsOn === true).reduce((words, { name, options = [] }) => {
+    const valued = [...GLOBAL_OPTIONS, ...options].filter(({ flags }) => flags.includes('<'));
+    const flags = valued.flatMap((option) => option.flags.split(/[ ,]+/u)).filter((word) => word.startsWith('-'));
+    return keepGuestWords(words, { command: name.split(' '), valued: new Set(flags) });
+  }, args);
+}
+
 /** Reads the arguments. Throws `runner/usage` with one sentence for what it does not know. */
 export function parseCommandLine(args: readonly string[], version: string): Parsed {
   let text = '';
@@ -132,7 +142,7 @@ export function parseCommandLine(args: readonly string[], version: string): Pars
     (what) => found.push(what),
   );
   try {
-    program.parse([...args], { from: 'user' });
+    program.parse([...withGuestWords(args)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0 || error.code === 'commander.help') return { kind: 'told', text };
