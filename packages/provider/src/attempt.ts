@@ -9,7 +9,7 @@ import { sdkModelOf } from './ask/sdk-model.ts';
 import type { Family, KnownModel, Target } from './ask/target.ts';
 import type { Party } from './wire/provider-fault.ts';
 import { openEvents } from './wire/transport.ts';
-import type { Fetch } from './wire/transport.ts';
+import type { Fetch, Send } from './wire/transport.ts';
 
 const READERS: { readonly [F in Family]: (ports: ReaderPorts) => WireReader } = {
   openai: readChat,
@@ -51,7 +51,8 @@ export interface RoutePorts {
 
 /** The way to a model over the network. The request builder is loaded with the first request. */
 export function createRoute(target: Target, ports: RoutePorts): Route {
-  const { model, provider, keyHint } = target;
+  const { model, provider, keyHint, baseUrl, ours } = target;
+  const fetch: Send = (url, init) => ports.fetch(url, init, { provider, baseUrl, ours });
   return {
     model,
     provider,
@@ -66,7 +67,7 @@ export function createRoute(target: Target, ports: RoutePorts): Route {
       for (const text of warnings) yield { type: 'warning', text };
       const reader = READERS[target.family]({ party, by: model.id, ids: ports.ids });
       try {
-        for await (const event of openEvents(ports, party, wire, signal)) {
+        for await (const event of openEvents({ ...ports, fetch }, party, wire, signal)) {
           const said = reader.read(event);
           if (said.length > 0) record.accepted = true;
           yield* said;

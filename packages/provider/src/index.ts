@@ -26,4 +26,4 @@ export { parseRehearsalScript } from './rehearsal/script.ts';
 export type { RehearsalAnswer, RehearsalScript, RehearsalStep } from './rehearsal/script.ts';
 export { DEFAULT_RELIABILITY } from './resilience/backoff.ts';
 export type { Reliability } from './resilience/backoff.ts';
-export type { Fetch } from './wire/transport.ts';
+export type { Destination, Fetch } from './wire/transport.ts';

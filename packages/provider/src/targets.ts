@@ -161,6 +161,7 @@ export function createTarget(provider: Provider, model: string, options: ModelsO
     family: foreign ? 'compatible' : preset.family,
     model: knownModel(provider, facts ?? synthetic(model), facts !== undefined),
     baseUrl,
+    ours: given !== undefined || preset.local === true,
     query,
     auth: preset.auth ?? AUTH[preset.family],
     key: () => keyOf(provider, variable),

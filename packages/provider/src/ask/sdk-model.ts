@@ -1,5 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import type { Fetch } from '../wire/transport.ts';
+import type { Send } from '../wire/transport.ts';
 import type { Target } from './target.ts';
 
 /** Never sent: `build-request` puts the real key into the header. */
@@ -10,7 +10,7 @@ export async function sdkModelOf({
   family,
   baseUrl: baseURL,
   model: { model },
-}: Target): Promise<(fetch: Fetch) => LanguageModelV4> {
+}: Target): Promise<(fetch: Send) => LanguageModelV4> {
   switch (family) {
     case 'openai': {
       const { createOpenAI } = await import('@ai-sdk/openai');
@@ -36,6 +36,6 @@ export async function sdkModelOf({
 }
 
 const asSdkFetch =
-  (fetch: Fetch): typeof globalThis.fetch =>
+  (fetch: Send): typeof globalThis.fetch =>
   (input, init) =>
     fetch(input instanceof Request ? input.url : String(input), init ?? {});

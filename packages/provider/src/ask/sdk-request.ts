@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, SharedV4Warning } fro
 import { Fault } from '@oxydra/types';
 import { isObject, parseJson, text } from '../wire/loose.ts';
 import type { Loose } from '../wire/loose.ts';
-import type { Fetch } from '../wire/transport.ts';
+import type { Send } from '../wire/transport.ts';
 
 /** What a request builder of the AI SDK would have sent. */
 export interface BuiltRequest {
@@ -27,7 +27,7 @@ const EMPTY_STREAM = { status: 200, headers: { 'content-type': 'text/event-strea
  * a cut stream for an end, so answers are read by our own readers.
  */
 export async function buildWithSdk(
-  make: (fetch: Fetch) => LanguageModelV4,
+  make: (fetch: Send) => LanguageModelV4,
   options: LanguageModelV4CallOptions,
 ): Promise<BuiltRequest> {
   let taken: Omit<BuiltRequest, 'warnings'> | undefined;

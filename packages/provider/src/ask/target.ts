@@ -35,6 +35,8 @@ export interface Target {
   readonly model: KnownModel;
   /** The API's root, with its version, without a trailing slash. */
   readonly baseUrl: string;
+  /** The configuration names the address, or it is a server of this machine. */
+  readonly ours: boolean;
   /** Appended to every address, as `?api-version=…` for Azure. */
   readonly query: string;
   readonly auth: Auth;

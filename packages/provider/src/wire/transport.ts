@@ -9,8 +9,21 @@ import { watchSilence } from './silence.ts';
 import { createSseParser } from './sse.ts';
 import type { SseEvent } from './sse.ts';
 
+/** Sends one request. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Whom requests go to; none of it ever comes from a model. */
+export interface Destination {
+  /** The provider's name in the configuration. */
+  readonly provider: string;
+  /** The API's root. */
+  readonly baseUrl: string;
+  /** The configuration names the address, or it is a server of this machine: it may be a private one. */
+  readonly ours: boolean;
+}
+
 /** The egress client's way to the network. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: RequestInit, to: Destination) => Promise<Response>;
 
 export interface WireRequest {
   readonly url: string;
@@ -19,7 +32,7 @@ export interface WireRequest {
 }
 
 export interface TransportPorts {
-  readonly fetch: Fetch;
+  readonly fetch: Send;
   readonly clock: Clock;
   /** Milliseconds without any byte after which a stream counts as dead. */
   readonly silenceMs: number;
@@ -43,6 +56,9 @@ const NETWORK_WORDS: { readonly [code: string]: string } = {
   ENETUNREACH: 'the network cannot be reached',
 };
 
+/** The egress client's words for the same. */
+const UNREACHED = new Set<string>(['egress/unresolved', 'egress/timeout', 'egress/unreachable']);
+
 function networkCode(error: unknown): string | undefined {
   let at: unknown = error;
   for (let depth = 0; depth < 5 && typeof at === 'object' && at !== null; depth += 1) {
@@ -56,9 +72,11 @@ function networkCode(error: unknown): string | undefined {
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 function unreachable(party: Party, url: string, error: unknown): Fault {
-  if (Fault.is(error)) return error;
+  if (Fault.is(error) && !UNREACHED.has(error.code)) return error;
   const code = networkCode(error);
-  const why = (code === undefined ? undefined : (NETWORK_WORDS[code] ?? code)) ?? quoteWords(String(error));
+  const why = Fault.is(error)
+    ? error.message.replace(/\.$/, '')
+    : ((code === undefined ? undefined : (NETWORK_WORDS[code] ?? code)) ?? quoteWords(String(error)));
   return new Fault('provider/unreachable', `${party.provider} cannot be reached at ${originOf(url)}: ${why}.`, {
     hint: `Check the network, that the server runs, and providers.registry.${party.provider}.base_url.`,
     retryable: true,
@@ -158,7 +176,9 @@ export async function* openEvents(
   const both = AbortSignal.any([signal, dead.signal]);
   let response: Response;
   try {
-    const { url, headers, body } = request;
+    const { url, body } = request;
+    // Deltas are small, and must not wait in a compressor on their way.
+    const headers = { 'accept-encoding': 'identity', ...request.headers };
     response = await ports.fetch(url, { method: 'POST', headers, body, signal: both, redirect: 'manual' });
   } catch (error) {
     both.throwIfAborted();

@@ -9,10 +9,12 @@ import {
   parseRehearsalScript,
 } from '@oxydra/provider';
 import type { Catalog, Fetch, ProviderEntry } from '@oxydra/provider';
+import type { GivenSecret } from '@oxydra/sandbox';
 import { Fault } from '@oxydra/types';
 import type { Clock, Ids, Log, Models, Random } from '@oxydra/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { modelSettings, type ProviderSettings } from '../config/slices/provider-settings.ts';
+import { providerSecrets, rawSecrets, type ProviderSecrets } from '../config/secrets/provider-secrets.ts';
 import { askOllama } from '../lifecycle/ask-ollama.ts';
 import { readSmallFile } from '../lifecycle/private-files.ts';
 
@@ -22,6 +24,8 @@ export interface ModelPorts {
   readonly random: Random;
   readonly ids: Ids;
   readonly log: Log;
+  /** True where `fetch` puts values in for references: then no provider's code ever holds a key. */
+  readonly references?: boolean | undefined;
 }
 
 export interface ChosenModels {
@@ -31,6 +35,8 @@ export interface ChosenModels {
   readonly selection: { readonly provider: string; readonly model: string };
   /** Why, where nobody configured it. */
   readonly because: string | undefined;
+  /** What stands behind the references that the providers hold. */
+  readonly given: readonly GivenSecret[];
 }
 
 /** The catalog of the first file that is there, over the pinned one. Throws `catalog/unreadable`. */
@@ -59,19 +65,15 @@ export async function loadCatalog(files: readonly string[]): Promise<Catalog> {
   return createCatalog({ pinned });
 }
 
-const entryOf = ({
+/** A provider as its own code sees it: with references in the place of its key and of headers that carry one. */
+const entryOf = (
+  { type, baseUrl, providerOptions, catalogProvider, unknownModels }: ProviderSettings,
+  { apiKey, extraHeaders }: Pick<ProviderSecrets, 'apiKey' | 'extraHeaders'>,
+): ProviderEntry => ({
   type,
   baseUrl,
   apiKey,
   extraHeaders,
-  providerOptions,
-  catalogProvider,
-  unknownModels,
-}: ProviderSettings): ProviderEntry => ({
-  type,
-  baseUrl,
-  apiKey: () => apiKey?.reveal(),
-  extraHeaders: Object.fromEntries(Object.entries(extraHeaders).map(([name, secret]) => [name, secret.reveal()])),
   providerOptions,
   catalogProvider,
   ...unknownModels,
@@ -84,7 +86,7 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
   const variable = (name: string): string | undefined => loaded.environment.get(name);
   const [catalog, detected] = await Promise.all([
     loadCatalog(loaded.paths.catalogFiles),
-    settings.selection === undefined ? detectProvider(variable, askOllama) : undefined,
+    settings.selection === undefined ? detectProvider(variable, () => askOllama(ports.fetch)) : undefined,
   ]);
   if (detected?.provider === 'rehearsal' && !rehearsal.enabled)
     throw new Fault(
@@ -100,8 +102,15 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
   };
   const source = rehearsal.script === undefined ? undefined : await readSmallFile(rehearsal.script);
   const { maxAttempts, baseMs, maxMs, jitter } = reliability;
+  const secrets = new Map(
+    Object.entries(settings.providers).map(([name, each]) => [name, providerSecrets(name, each, loaded.environment)]),
+  );
+  const providers = Object.entries(settings.providers).map(([name, each]) => {
+    const own = ports.references === true ? secrets.get(name) : rawSecrets(each);
+    return [name, entryOf(each, own ?? { apiKey: undefined, extraHeaders: {} })] as const;
+  });
   const models = createModels({
-    providers: Object.fromEntries(Object.entries(settings.providers).map(([name, each]) => [name, entryOf(each)])),
+    providers: Object.fromEntries(providers),
     selection,
     ...(fallback.length === 0 ? {} : { fallback: { chain: fallback } }),
     reliability: { attempts: maxAttempts, baseMs, maxMs, jitter, silenceMs },
@@ -112,5 +121,11 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
     rehearsal: { script: source === undefined ? undefined : parseRehearsalScript(source, rehearsal.script) },
     ...ports,
   });
-  return { models, catalog, selection, because: detected?.because };
+  return {
+    models,
+    catalog,
+    selection,
+    because: detected?.because,
+    given: [...secrets.values()].flatMap(({ given }) => given),
+  };
 }

@@ -9,7 +9,7 @@ async function serve(listener: RequestListener): Promise<AsyncDisposable & { rea
   const bound = server.address();
   assert.ok(typeof bound === 'object' && bound !== null);
   return {
-    address: `http://127.0.0.1:${bound.port}/api/tags`,
+    address: `http://127.0.0.1:${bound.port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -23,7 +23,7 @@ describe('asking Ollama on this machine', () => {
       assert.equal(request.url, '/api/tags');
       response.end(JSON.stringify({ models: [{ name: 'qwen3:8b', size: 1 }, { size: 2 }, { name: 'gemma3' }] }));
     });
-    assert.deepEqual(await askOllama(server.address), ['qwen3:8b', 'gemma3']);
+    assert.deepEqual(await askOllama((url, init) => fetch(url, init), server.address), ['qwen3:8b', 'gemma3']);
   });
 
   for (const [what, listener] of [
@@ -35,7 +35,7 @@ describe('asking Ollama on this machine', () => {
   ] satisfies readonly (readonly [string, RequestListener])[])
     test(`takes ${what} for nobody`, async () => {
       await using server = await serve(listener);
-      assert.equal(await askOllama(server.address), undefined);
+      assert.equal(await askOllama((url, init) => fetch(url, init), server.address), undefined);
     });
 
   test('finds nobody on a closed port', async () => {
@@ -44,6 +44,6 @@ describe('asking Ollama on this machine', () => {
       await using server = await serve(() => undefined);
       ({ address } = server);
     }
-    assert.equal(await askOllama(address), undefined);
+    assert.equal(await askOllama((url, init) => fetch(url, init), address), undefined);
   });
 });

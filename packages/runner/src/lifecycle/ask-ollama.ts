@@ -1,6 +1,6 @@
-import { get } from 'node:http';
+import type { Fetch } from '@oxydra/provider';
 
-const ADDRESS = 'http://127.0.0.1:11434/api/tags';
+const ADDRESS = 'http://127.0.0.1:11434';
 /** A server on this machine answers at once or is not there. */
 const PROBE_MS = 150;
 /** Names of models fill far less. */
@@ -15,32 +15,24 @@ function namesIn(text: string): readonly string[] | undefined {
   );
 }
 
-const ask = (address: string): Promise<string | undefined> =>
-  new Promise((resolve, reject) => {
-    const request = get(address, { agent: false, signal: AbortSignal.timeout(PROBE_MS) }, (response) => {
-      if (response.statusCode !== 200) {
-        request.destroy();
-        return resolve(undefined);
-      }
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => {
-        text += piece;
-        if (text.length > MOST_BYTES) request.destroy();
-      });
-      response.on('end', () => resolve(text));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-    request.on('close', () => resolve(undefined));
-  });
+async function textOf(response: Response): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > MOST_BYTES) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
 
-/**
- * The names of the models that a local Ollama has; undefined where none answers in time. By plain `node:http`: a fetch
- * would bring its whole client into a process that may never talk to a provider.
- */
-export async function askOllama(address = ADDRESS): Promise<readonly string[] | undefined> {
+/** The names of the models that a local Ollama has; undefined where none answers in time. */
+export async function askOllama(fetch: Fetch, address = ADDRESS): Promise<readonly string[] | undefined> {
   try {
-    const text = await ask(address);
+    const to = { provider: 'ollama', baseUrl: address, ours: true };
+    const response = await fetch(`${address}/api/tags`, { signal: AbortSignal.timeout(PROBE_MS) }, to);
+    const text = response.ok ? await textOf(response) : undefined;
+    if (text === undefined) await response.body?.cancel();
     return text === undefined ? undefined : namesIn(text);
   } catch {
     return undefined; // nobody answers there: that is an answer too

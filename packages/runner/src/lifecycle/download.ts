@@ -1,5 +1,5 @@
-import { Fault } from '@oxydra/types';
-import { httpFetch } from './http-fetch.ts';
+import { Fault, type Egress } from '@oxydra/types';
+import { serviceOf } from './provider-fetch.ts';
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
@@ -16,32 +16,31 @@ const unreachable = (url: string, why: string, cause?: unknown): Fault =>
   });
 
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  const cause = !Fault.is(error) && error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/\.$/u, '');
 }
 
-async function readText(response: Response, url: string, limit: number): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    if (size > limit) throw unreachable(url, `it has more than ${Math.round(limit / 1024 / 1024)} MiB`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-/** A text from the network. Throws `catalog/unreachable`, and the signal's reason once it aborts. */
-export async function download(url: string, { signal, timeoutMs, limit }: DownloadOptions): Promise<string> {
-  const timeout = AbortSignal.timeout(timeoutMs);
+/**
+ * A text from the network, from an address that the configuration or this program names. Throws `catalog/unreachable`,
+ * `egress/refused`, and the signal's reason once it aborts.
+ */
+export async function download(
+  egress: Egress,
+  url: string,
+  { signal, timeoutMs, limit }: DownloadOptions,
+): Promise<string> {
+  const named = URL.parse(url);
+  const own = named === null ? {} : { hosts: [named.hostname], local: [serviceOf(named)] };
+  const fetch = egress.fetch({ purpose: 'catalog', configured: true, ...own, timeoutMs, maxBytes: limit });
   try {
-    const response = await httpFetch(url, { signal: AbortSignal.any([signal, timeout]) });
-    if (!response.ok) throw unreachable(url, `the server answers ${response.status}`);
-    return await readText(response, url, limit);
+    const response = await fetch(url, { signal });
+    if (response.ok) return await response.text();
+    await response.body?.cancel();
+    throw unreachable(url, `the server answers ${response.status}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (Fault.is(error)) throw error;
-    const why = timeout.aborted ? `no answer in ${Math.round(timeoutMs / 1000)} s` : reasonOf(error);
-    throw unreachable(url, why, error);
+    if (Fault.is(error) && (error.code === 'egress/refused' || error.code.startsWith('catalog/'))) throw error;
+    throw unreachable(url, reasonOf(error), error);
   }
 }
