@@ -1,12 +1,6 @@
 import { join } from 'node:path';
-import {
-  openSecretStore,
-  openSystemKeyring,
-  type GivenSecret,
-  type HeldSecrets,
-  type SecretStore,
-} from '@oxydra/sandbox';
-import { Fault, type Clock } from '@oxydra/types';
+import { openSecretStore, openSystemKeyring, type SecretStore } from '@oxydra/sandbox';
+import type { Clock } from '@oxydra/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { LockPorts } from '../lifecycle/user-lock.ts';
 import { waitForLock } from '../lifecycle/wait-for-lock.ts';
@@ -37,30 +31,4 @@ export function openSecrets(loaded: LoadedConfig, { locks, clock }: KeeperPorts)
     lock: () => waitForLock(locks, join(paths.state, 'secrets.lock'), clock),
     rememberMs: config.secrets.keep_rotated_days * DAY_MS,
   });
-}
-
-const fits = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1 : pattern === host;
-
-/**
- * Compares what the configuration names with what is stored. Throws `config/unknown-secret`, and `config/secret-host`
- * where a secret with a list of hosts is to go to another one.
- */
-export function checkGiven(given: readonly GivenSecret[], { secrets }: HeldSecrets): void {
-  for (const { origin, hosts, from } of given) {
-    if (!('stored' in from)) continue;
-    const stored = secrets.find(({ name }) => name === from.stored);
-    if (stored === undefined)
-      throw new Fault('config/unknown-secret', `${origin} names the secret "${from.stored}", which is not stored.`, {
-        hint: `Store it with \`oxydra secrets set ${from.stored}\`.`,
-      });
-    const stranger =
-      stored.hosts.length === 0 ? undefined : hosts.find((host) => !stored.hosts.some((own) => fits(own, host)));
-    if (stranger !== undefined)
-      throw new Fault(
-        'config/secret-host',
-        `${origin} would send the secret "${from.stored}" to ${stranger}, which is not on its list (${stored.hosts.join(', ')}).`,
-        { hint: `If that is meant, set it again with \`oxydra secrets set ${from.stored} --host ${stranger}\`.` },
-      );
-  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '@oxydra/testkit';
+import { checkGiven } from './check-given.ts';
 import { NO_SECRETS, type HeldSecrets } from './held-secrets.ts';
 import { createSecrets } from './secrets.ts';
 import { freshSecret } from './store-bench.fixture.ts';
@@ -26,7 +27,7 @@ describe('the secrets of a running program', () => {
       {
         name: 'config.providers.hub.api_key',
         origin: 'hub',
-        hosts: ['models.github.ai'],
+        hosts: ['models.github.ai', 'api.github.com'],
         purpose: 'provider:hub',
         from: { stored: 'github' },
       },
@@ -54,13 +55,26 @@ describe('the secrets of a running program', () => {
   test('keep their own hosts, so that what is configured for one host does not open another', () => {
     const hosts = new Map(secrets.list().map((each) => [each.name, each.hosts]));
     assert.deepEqual(hosts.get('github'), ['api.github.com']);
-    assert.deepEqual(hosts.get('config.providers.hub.api_key'), ['models.github.ai']);
+    assert.deepEqual(hosts.get('config.providers.hub.api_key'), ['api.github.com'], 'only what its own list allows');
     const purposes = new Map(secrets.list().map((each) => [each.name, each.purpose]));
     assert.deepEqual(
       [purposes.get('github'), purposes.get('config.providers.hub.api_key')],
       [undefined, 'provider:hub'],
     );
     assert.equal(JSON.stringify(secrets.list()).includes(stored), false);
+  });
+
+  test('are refused where the configuration names one that is not there, or for a host off its list', () => {
+    const given = (from: string, host: string) => ({
+      name: 'config.p.api_key',
+      origin: 'providers.registry.p.api_key',
+      hosts: [host],
+      purpose: 'provider:p',
+      from: { stored: from },
+    });
+    checkGiven([given('github', 'api.github.com')], held);
+    assert.throws(() => checkGiven([given('gitlab', 'api.github.com')], held), { code: 'config/unknown-secret' });
+    assert.throws(() => checkGiven([given('github', 'evil.example')], held), { code: 'config/secret-host' });
   });
 
   test('are all known to the scrubber, former ones too, each once and under a name people know', () => {

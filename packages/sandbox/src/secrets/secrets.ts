@@ -1,5 +1,6 @@
 import type { Clock, SecretInfo, Secrets } from '@oxydra/types';
-import type { HeldSecrets } from './held-secrets.ts';
+import { hostsLeft } from './check-given.ts';
+import type { HeldSecret, HeldSecrets } from './held-secrets.ts';
 
 /** A secret that the configuration or the environment holds, under the name of its reference. */
 export interface GivenSecret {
@@ -38,16 +39,22 @@ export interface SecretBook extends Secrets {
 export function createSecrets({ stored, given, clock }: SecretsPorts): SecretBook {
   const begun = clock.now();
   let cached: { held: HeldSecrets; own: readonly GivenSecret[]; known: readonly KnownSecret[] } | undefined;
+  const storedOf = (name: string): HeldSecret | undefined => stored().secrets.find((secret) => secret.name === name);
   const valueOf = ({ from }: GivenSecret): string | undefined =>
-    'value' in from ? from.value : stored().secrets.find(({ name }) => name === from.stored)?.value;
+    'value' in from ? from.value : storedOf(from.stored)?.value;
   return {
     list: () => [
       ...stored().secrets.map(({ value: _, ...info }): SecretInfo => info),
-      ...given().map(({ name, hosts, purpose }): SecretInfo => ({ name, hosts, createdAt: begun, purpose })),
+      ...given().map(({ name, hosts, purpose, from }): SecretInfo => ({
+        name,
+        hosts: 'stored' in from ? hostsLeft(hosts, storedOf(from.stored)) : hosts,
+        createdAt: begun,
+        purpose,
+      })),
     ],
     value(name) {
       const own = given().find((each) => each.name === name);
-      return own === undefined ? stored().secrets.find((each) => each.name === name)?.value : valueOf(own);
+      return own === undefined ? storedOf(name)?.value : valueOf(own);
     },
     known() {
       const [held, own] = [stored(), given()];
