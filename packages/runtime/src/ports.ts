@@ -47,6 +47,8 @@ export interface RuntimeSettings {
   readonly tier: string;
   /** The user's calendar day, for prompts: `2026-11-21 (Saturday)`. */
   readonly today: (at: number) => string;
+  /** A request describes so many tools; the others are found with `tool_search`. Absent: all. */
+  readonly shownTools?: number | undefined;
   readonly maxConcurrentTurns: number;
   readonly maxSessions: number;
 }

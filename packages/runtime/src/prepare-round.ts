@@ -15,6 +15,7 @@ import { spent, spentCap, type Room } from './budget.ts';
 import { buildContext } from './context.ts';
 import type { AgentSettings, TurnPorts } from './ports.ts';
 import type { SessionState } from './session-state.ts';
+import { shownTools } from './shown-tools.ts';
 import { systemPrompt } from './system-prompt.ts';
 import { withRead } from './transcript.ts';
 import { isOpen } from './turn-frame.ts';
@@ -46,11 +47,13 @@ export function prepareRound(
 ): PreparedRound {
   const { gate, ids, digest, clock, settings, ledger } = ports;
   const model = ports.models.select(selector);
-  const tools = gate.specs(agent.tools);
-  const system = systemPrompt(tools, {
+  const all = gate.specs(agent.tools);
+  const { shown: tools, deferred } = shownTools(all, state.transcript, settings.shownTools);
+  const system = systemPrompt(all, {
     agentPrompt: agent.prompt,
     tier: settings.tier,
     today: settings.today(clock.now()),
+    deferred,
   });
   const { session, seq, turn } = state;
   const unread = isOpen(turn) ? turn.unread : [];

@@ -68,6 +68,7 @@ export async function runtimeSettings(
     modelSilenceMs: turnHabits(config).silenceMs + SILENCE_GRACE_MS,
     tier,
     today: (at) => `${day(at)} (${weekday(at)})`,
+    shownTools: config.tools.shown,
     maxConcurrentTurns: gateway.maxConcurrentTurnsPerUser,
     maxSessions: gateway.maxSessionsPerUser,
   };

@@ -8,7 +8,6 @@ const PENDING: readonly { readonly prefix: string; readonly because: string }[] 
   { prefix: 'tools.web_search', because: 'there is no web search yet' },
   { prefix: 'tools.shell', because: 'there is no shell tool yet' },
   { prefix: 'tools.browser', because: 'there is no browser tool yet' },
-  { prefix: 'tools.attachment_save', because: 'there is no tool that saves attachments yet' },
   { prefix: 'runtime.context_budget.trigger_ratio', because: 'conversations are not summarised yet' },
   { prefix: 'runtime.summarization', because: 'conversations are not summarised yet' },
   { prefix: 'guest_images', because: 'there is no container or micro-VM tier yet' },

@@ -76,6 +76,7 @@ const DEFAULTS: Readonly<Record<string, ConfigValue | undefined>> = {
   'memory.retrieval.top_k': 8,
   'memory.retrieval.vector_weight': 0.7,
   'memory.retrieval.fts_weight': 0.3,
+  'tools.shown': 12,
   'tools.web_search.provider': 'duckduckgo',
   'tools.web_search.base_url': UNSET,
   'tools.web_search.base_urls': UNSET,

@@ -61,6 +61,9 @@ const attachmentSave = z.strictObject({
 
 /** Settings of single tools. */
 export const toolsTable = z.strictObject({
+  shown: count(1, 500)
+    .default(12)
+    .meta({ description: 'Tools that each request describes; further ones are found with `tool_search`.' }),
   web_search: webSearch.prefault({}),
   shell: shell.prefault({}),
   browser: browser.prefault({}),
