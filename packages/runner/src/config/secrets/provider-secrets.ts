@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { GivenSecret } from '@oxydra/sandbox';
-import { Fault, secretReference } from '@oxydra/types';
+import { Fault } from '@oxydra/types';
 import type { Environment } from '../environment.ts';
 import { presetOf } from '../provider-types.ts';
 import type { ProviderSettings } from '../slices/provider-settings.ts';
+import { referTo } from './refer-to.ts';
 import { secretText } from './secret-reference.ts';
 import type { Secret } from './secret.ts';
 
@@ -37,24 +38,21 @@ export function providerHosts(
 /** Puts a reference in the place of each secret of a provider. It serves that provider alone, at its host alone. */
 export function providerSecrets(name: string, settings: ProviderSettings, environment: Environment): ProviderSecrets {
   const given: GivenSecret[] = [];
-  const refer = (slot: string, secret: Secret, value: string): string => {
-    const text = secretText(value, secret.origin);
-    const reference = `config.${word(name)}.${slot}`;
-    given.push({
-      name: reference,
-      origin: secret.origin,
+  const refer = (slot: string, secret: Secret): string => {
+    const { text, given: one } = referTo(secret, {
+      name: `config.${word(name)}.${slot}`,
       hosts: providerHosts(settings, environment),
       purpose: `provider:${name}`,
-      from: 'stored' in text ? { stored: text.stored } : { value: text.value },
     });
-    return `${text.scheme}${secretReference(reference)}`;
+    given.push(one);
+    return text;
   };
   const key = settings.apiKey?.reveal().trim() ?? '';
-  const apiKey = settings.apiKey === undefined || key === '' ? undefined : refer('api_key', settings.apiKey, key);
+  const apiKey = settings.apiKey === undefined || key === '' ? undefined : refer('api_key', settings.apiKey);
   const headers = Object.entries(settings.extraHeaders).map(([header, secret]) => {
     const value = secret.reveal();
     const open = !SECRET_HEADER.test(header) && 'value' in secretText(value, secret.origin);
-    return [header, open || value.trim() === '' ? value : refer(`header-${word(header.toLowerCase())}`, secret, value)];
+    return [header, open || value.trim() === '' ? value : refer(`header-${word(header.toLowerCase())}`, secret)];
   });
   return { apiKey, extraHeaders: Object.fromEntries(headers), given };
 }
