@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -34,6 +35,12 @@ const ENTRIES = {
   oxydra: 'packages/runner/src/bin/oxydra.ts',
   'store-worker': 'packages/memory/src/writer/worker.ts',
   'guest-worker': 'packages/sandbox/src/wasi/guest-worker.ts',
+  'script-worker': 'packages/sandbox/src/script/worker.ts',
+};
+
+/** What stands beside them as it is, by the same name; each is checked by whoever loads it. */
+const FILES = {
+  'quickjs.wasm': 'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
 };
 
 /** How many builds stay beside the newest. */
@@ -71,6 +78,7 @@ async function bundle(outdir: string): Promise<void> {
       js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
   });
+  for (const [name, file] of Object.entries(FILES)) copyFileSync(join(root, file), join(outdir, name));
 }
 
 function nameOf(folder: string): string {
