@@ -1,0 +1,65 @@
+import type { Finding, Scrubber, ScrubStream } from '@oxydra/types';
+import type { Detector } from './detector.ts';
+import { createKnownDetector } from './known/known-detector.ts';
+import { createPathDetector, type HostPath } from './paths/path-detector.ts';
+import { createRuleDetector } from './rule-detector.ts';
+import { ALL_TRIGGERS } from './rules/all-triggers.ts';
+import { createScrubStream, inOrder } from './stream/scrub-stream.ts';
+
+/** A value that we hold, and must find in every encoding. */
+export interface KnownValue {
+  /** Named in the mark: `known:NAME`. */
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ScrubberOptions {
+  /** Asked before every text and at the beginning of every stream. */
+  readonly known?: (() => readonly KnownValue[]) | undefined;
+  /** Folders of the host as tools and people know them. */
+  readonly hostPaths?: readonly HostPath[] | undefined;
+}
+
+/** A scrubber that can also tell of what a stream finds, in offsets of the text as it came. */
+export interface ReportingScrubber extends Scrubber {
+  stream(onFinding?: (finding: Finding) => void): ScrubStream;
+}
+
+const rules = createRuleDetector(ALL_TRIGGERS);
+
+/**
+ * Makes a scrubber. Texts are read by one detector after the other: the values that it knows, the formats and names
+ * of secrets, the paths of the host. Time is linear in the text; a known value of `n` letters can cost up to `n` steps a
+ * character where the text repeats its beginning. Scrubbing what was scrubbed changes nothing.
+ */
+export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}): ReportingScrubber {
+  const paths = hostPaths.length === 0 ? [] : [createPathDetector(hostPaths)];
+  let cached: { readonly values: readonly KnownValue[]; readonly detectors: readonly Detector[] } | undefined;
+
+  /** The tables of known values are kept until the values change. */
+  function detectors(): readonly Detector[] {
+    const values = known?.() ?? [];
+    const same =
+      cached !== undefined &&
+      cached.values.length === values.length &&
+      values.every(({ name, value }, index) => {
+        const other = cached?.values[index];
+        return other?.name === name && other.value === value;
+      });
+    if (!same || cached === undefined) {
+      const held = values.length === 0 ? [] : [createKnownDetector(values)];
+      cached = { values: [...values], detectors: [...held, rules, ...paths] };
+    }
+    return cached.detectors;
+  }
+
+  return {
+    scrub(text) {
+      const found: Finding[] = [];
+      const stream = createScrubStream(detectors(), (finding) => found.push(finding));
+      const scrubbed = stream.push(text) + stream.end();
+      return { text: scrubbed, found: inOrder(found) };
+    },
+    stream: (onFinding) => createScrubStream(detectors(), onFinding),
+  };
+}

@@ -1,0 +1,47 @@
+import { charSet, inSet } from '../char-set.ts';
+import type { Span } from '../detector.ts';
+import { entropyOf, looksRandom, makeupOf, wordShare } from '../random-text.ts';
+import { at, before, type Source } from '../source.ts';
+import type { KeyWord } from './key-words.ts';
+import { isPlaceholder } from './placeholder.ts';
+import type { Name } from './read-name.ts';
+
+/** How far from a word about secrets a token may stand in a sentence. */
+const REACH = 48;
+const SHORTEST = 20;
+const TOKEN = charSet('-_+/=.~0-9A-Za-z');
+const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}/u;
+
+/** In a sentence only what mixes capitals, small letters and digits is believed: hashes and words do not. */
+function isBelieved(text: string): boolean {
+  const makeup = makeupOf(text);
+  if (makeup.digits < 3 || makeup.lower < 3 || makeup.upper < 3 || UUID.test(text)) return false;
+  if (text.split('/').length > 3 || text.split('.').length > 2 || text.split('-').length > 3 || text.includes('//'))
+    return false;
+  if (isPlaceholder(text) || /^sha\d/iu.test(text)) return false;
+  return looksRandom(text) && entropyOf(text) >= 3.8 && wordShare(makeup) < 0.6;
+}
+
+/** A token that stands alone, in quotes or between blanks, on the same line as a word about secrets and soon after it. */
+export function nearbySecret(source: Source, name: Name, { family }: KeyWord): Span | undefined {
+  if (family === 'key') return undefined;
+  const stop = name.end + REACH;
+  for (let index = name.end; index < stop;) {
+    const code = at(source, index);
+    if (code === -1 || code === 10 || code === 13 || code === 123 || code === 125 || code === 59) return undefined;
+    if (!inSet(TOKEN, code)) {
+      index += 1;
+      continue;
+    }
+    let end = index;
+    while (end - index < 512 && inSet(TOKEN, at(source, end))) end += 1;
+    while (end > index && source.text.charAt(end - 1) === '.') end -= 1;
+    const alone =
+      ' \t"\'`(:='.includes(String.fromCharCode(before(source, index))) &&
+      ' \t\r\n"\'`),;.'.includes(source.text.charAt(end));
+    if (alone && end - index >= SHORTEST && end - index < 512 && isBelieved(source.text.slice(index, end)))
+      return { start: index, end, kind: 'high-entropy' };
+    index = Math.max(end, index + 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type { Span } from '../detector.ts';
+import { keyedTriggers } from '../keyed/keyed-triggers.ts';
+import { at, hasLiteral, type Source } from '../source.ts';
+import { createTriggerTable, roll, SKIPPED, type Trigger } from '../triggers.ts';
+import { inSet, WORD } from '../char-set.ts';
+import { CLOUD_RULES } from './cloud.ts';
+import { CODE_RULES } from './code.ts';
+import { HEADER_TRIGGERS } from './headers.ts';
+import { namedTriggers } from './named-rule.ts';
+import { NAMED_RULES } from './named.ts';
+import { PRIVATE_KEY_TRIGGERS } from './private-key.ts';
+import { SERVICE_RULES } from './services.ts';
+import { triggersOf } from './token-rule.ts';
+import { URL_TRIGGERS } from './url-password.ts';
+
+const tokens: readonly Trigger[] = [...CLOUD_RULES, ...CODE_RULES, ...SERVICE_RULES].flatMap(triggersOf);
+const formats: readonly Trigger[] = [...tokens, ...PRIVATE_KEY_TRIGGERS, ...HEADER_TRIGGERS];
+const table = createTriggerTable(formats);
+
+/** A mark that stands in the text already: its words name no value, and it stays. */
+const MARK = '[REDACTED:';
+const LONGEST_KIND = 160;
+/** `known:my.name-2`. */
+const KIND_MARKS = new Set([...':.-/ '].map((letter) => letter.charCodeAt(0)));
+
+function skipMark(source: Source, index: number): Span | undefined {
+  const kind = index + MARK.length;
+  let end = kind;
+  while (end - kind < LONGEST_KIND && (inSet(WORD, at(source, end)) || KIND_MARKS.has(at(source, end)))) end += 1;
+  return end > kind && at(source, end) === 93 ? { start: index, end: end + 1, kind: SKIPPED } : undefined;
+}
+
+/** The token whose format begins at an index, so that a mark says `github-token` where a name says only `token`. */
+function tokenAt(source: Source, index: number): Span | undefined {
+  let hash = 0;
+  for (let offset = 0; offset < 3; offset += 1) hash = roll(hash, source.text.charCodeAt(index + offset));
+  const bucket = table.heads[hash] ?? 0;
+  if (bucket === 0) return undefined;
+  for (const { literal, fold, look } of table.buckets[bucket - 1] ?? []) {
+    if (!hasLiteral(source, index, literal, fold)) continue;
+    const span = look(source, index);
+    if (span?.start === index) return span;
+  }
+  return undefined;
+}
+
+/** Everything that is recognised by its format or its name. Formats come first: they say more. */
+export const ALL_TRIGGERS: readonly Trigger[] = [
+  { literal: MARK, fold: false, look: skipMark },
+  ...formats,
+  ...URL_TRIGGERS,
+  ...NAMED_RULES.flatMap(namedTriggers),
+  ...keyedTriggers(tokenAt),
+];
