@@ -105,6 +105,26 @@ describe('the runner of scripts', () => {
     assert.equal(made, 100);
   });
 
+  test('makes at most eight of them at once, in the order in which they were begun', async () => {
+    let open = 0;
+    let most = 0;
+    const order: unknown[] = [];
+    const { calls } = await run(
+      'await Promise.all(Array.from({ length: 40 }, (_, n) => tools.look({ n })))',
+      async (_, { n }) => {
+        order.push(n);
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise((resolve) => setImmediate(resolve));
+        open -= 1;
+        return ok('');
+      },
+    );
+    assert.equal(calls.length, 40);
+    assert.equal(most, 8);
+    assert.deepEqual(order, [...Array(40).keys()]);
+  });
+
   test('returns at most 256 KiB', async () => {
     const { end } = await run('return "x".repeat(300_000)');
     assert.equal(!end.ok && end.fault.code, 'guest/too-much-output');

@@ -1,8 +1,11 @@
 import { Fault } from '@oxydra/types';
 import type { Json, JsonObject, ScriptOutcome, ScriptRunner, ToolResult } from '@oxydra/types';
 import type { ScriptEngine } from './script-job.ts';
+import { createTurnstile } from './turnstile.ts';
 
 const MAX_CALLS = 100;
+/** Calls at once, however many a script begins together. */
+const MAX_AT_ONCE = 8;
 const MAX_RESULT = 256 * 1024;
 const MAX_LOGS = 64 * 1024;
 
@@ -37,6 +40,7 @@ export function createScriptRunner({ engine }: { readonly engine: ScriptEngine }
     async run({ code, language, timeoutMs, now }, call, { signal, onOutput }): Promise<ScriptOutcome> {
       const calls: { readonly name: string; readonly ok: boolean }[] = [];
       const pending = new Set<Promise<unknown>>();
+      const inTurn = createTurnstile(MAX_AT_ONCE);
       let logs = '';
       let over = false;
       const make = async (name: string, args: JsonObject): Promise<Json> => {
@@ -52,8 +56,8 @@ export function createScriptRunner({ engine }: { readonly engine: ScriptEngine }
         if (typeof name !== 'string' || !isObject(args)) {
           throw new Fault('tool/bad-arguments', 'A tool is called with one object: tools.NAME({ … }).');
         }
-        if (over) throw new Fault('tool/script-over', 'The script is over.');
-        const made = make(name, args);
+        if (over) return refuse();
+        const made = inTurn(() => (over ? refuse() : make(name, args)));
         pending.add(made);
         return made.finally(() => pending.delete(made));
       };
@@ -83,5 +87,7 @@ export function createScriptRunner({ engine }: { readonly engine: ScriptEngine }
     },
   };
 }
+
+const refuse = (): Promise<never> => Promise.reject(new Fault('tool/script-over', 'The script is over.'));
 
 const isCode = (code: string): code is Fault['code'] => code.includes('/');
