@@ -13,3 +13,7 @@ export type { Effect, FlowFacts, FlowPart, Role } from './flow/facts.ts';
 export type { Grant } from './grant.ts';
 export type { ApprovalMode, ApprovalPolicy } from './approval/policy.ts';
 export type { Need, PreparedCall, Question, Sink, Tool, ToolAnswer, ToolContext, ToolPorts } from './tool.ts';
+export { createWebFetch } from './web/web-fetch.ts';
+export { SEARCH_ENGINES, SEARCH_HOSTS } from './web/search/search-settings.ts';
+export type { SearchEngineName, SearchEngineSettings, WebSearchSettings } from './web/search/search-settings.ts';
+export { createWebSearch } from './web/search/web-search.ts';

@@ -3,6 +3,7 @@ import type {
   Artifacts,
   Attachments,
   Clock,
+  Egress,
   FilePart,
   IdempotencyKey,
   Json,
@@ -10,6 +11,7 @@ import type {
   Label,
   MediaOutlet,
   ReadableWorkspace,
+  Reader,
   Scratchpads,
   ScriptRunner,
   SentMedia,
@@ -18,6 +20,7 @@ import type {
   ToolSpec,
   ToolTier,
   TurnId,
+  Vault,
   WritableWorkspace,
 } from '@oxydra/types';
 import type { FlowFacts, Role } from './flow/facts.ts';
@@ -32,6 +35,9 @@ export interface ToolPorts {
   readonly attachments: Attachments;
   readonly outlet: MediaOutlet;
   readonly scripts: ScriptRunner;
+  readonly vault: Vault;
+  readonly egress: Egress;
+  readonly reader: Reader;
 }
 export type Need = keyof ToolPorts;
 

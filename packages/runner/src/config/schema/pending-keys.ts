@@ -5,7 +5,6 @@
 const PENDING: readonly { readonly prefix: string; readonly because: string }[] = [
   { prefix: 'memory', because: 'there is no long-term memory yet; conversations are always kept' },
   { prefix: 'scheduler', because: 'there is no scheduler yet' },
-  { prefix: 'tools.web_search', because: 'there is no web search yet' },
   { prefix: 'tools.shell', because: 'there is no shell tool yet' },
   { prefix: 'tools.browser', because: 'there is no browser tool yet' },
   { prefix: 'runtime.context_budget.trigger_ratio', because: 'conversations are not summarised yet' },

@@ -1,19 +1,30 @@
 import { z } from 'zod';
-import { count, variableName, webUrl, words } from './key.ts';
+import { count, secretText, variableName, webUrl, words } from './key.ts';
 
 const list = (): z.ZodArray<z.ZodString> => z.array(words());
 const oneOrMore = (): z.ZodUnion<[z.ZodString, z.ZodArray<z.ZodString>]> => z.union([words(), list()]);
 
+// Written out, so that reading a configuration does not load the tools; the slice of the search compares the two.
+const SEARCH_ENGINES = ['searxng', 'brave', 'tavily', 'google', 'duckduckgo', 'exa', 'kagi'] as const;
+const engine = (): z.ZodEnum<{ [Name in (typeof SEARCH_ENGINES)[number]]: Name }> => z.enum(SEARCH_ENGINES);
+
 const webSearch = z.strictObject({
-  provider: z
-    .enum(['duckduckgo', 'google', 'searxng'])
+  provider: engine()
     .default('duckduckgo')
-    .meta({ description: 'The search engine.' }),
+    .meta({ description: 'The search engine: duckduckgo needs no key, searxng an address, the others a key.' }),
+  providers: z.array(engine()).min(1).optional().meta({
+    description:
+      'Engines to ask in order until one answers, in place of provider; the keys below are those of the first.',
+    example: '["brave", "duckduckgo"]',
+  }),
   base_url: webUrl().optional().meta({ description: 'Address of the engine.', example: '"https://searx.example.org"' }),
   base_urls: z
     .array(webUrl())
     .optional()
     .meta({ description: 'Addresses to try in order.', example: '["https://searx.example.org"]' }),
+  api_key: secretText()
+    .optional()
+    .meta({ description: 'The key itself. Better name a variable with api_key_env.', secret: true, example: '"…"' }),
   api_key_env: variableName()
     .optional()
     .meta({ description: 'Environment variable that holds the key.', example: '"GOOGLE_API_KEY"' }),

@@ -45,14 +45,17 @@ function fromJson(text: string, shape: HitShape): HitsFound {
   } catch {
     return { hits: null, refused: false };
   }
-  const items = valueAt(document, shape.items);
+  const items = shape.items
+    .split(',')
+    .map((path) => valueAt(document, path.trim()))
+    .find((found) => found !== undefined && found !== null);
   // An engine that found nothing may leave the list out, but it does answer an object.
   if (items === undefined && typeof document === 'object' && document !== null && !Array.isArray(document))
     return { hits: [], refused: false };
   if (!Array.isArray(items)) return { hits: null, refused: false };
   const { where } = shape;
   const hits = items
-    .filter((item: unknown) => where === undefined || valueAt(item, where.path) === where.is)
+    .filter((item: unknown) => where === undefined || [undefined, where.is].some((wanted) => valueAt(item, where.path) === wanted))
     .slice(0, MAX_HITS)
     .map((item: unknown) => ({
       title: wordsOf(textAt(item, shape.title), MAX_TITLE),
