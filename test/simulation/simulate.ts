@@ -11,6 +11,7 @@ import type { Journal, Log, SessionId, UserId } from '@oxydra/types';
 import {
   createDice,
   createMemoryAudit,
+  createMemoryProvenance,
   createMemoryStore,
   createPlainScrubber,
   createScheduler,
@@ -86,6 +87,8 @@ export async function simulate({
     const digest = mutant === 'reuse-key' ? reusing(sha256, () => dice.chance(0.01)) : sha256;
     const gate = createGate({
       tools: worldTools(world),
+      vault: { list: absent, copyTo: absent },
+      provenance: createMemoryProvenance(),
       workspace: {
         stat: absent,
         read: absent,

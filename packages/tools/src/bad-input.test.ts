@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createCountedIds, createFakeClock, createMemoryStore, createMemoryWorkspace } from '@oxydra/testkit';
+import {
+  createCountedIds,
+  createFakeClock,
+  createMemoryStore,
+  createMemoryVault,
+  createMemoryWorkspace,
+} from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
 import type { Json, JsonObject } from '@oxydra/types';
 import { createHouse } from './test-house.ts';
@@ -13,6 +19,8 @@ const GOOD: Readonly<Record<string, JsonObject>> = {
   file_write: { path: 'a', content: 'new' },
   file_edit: { path: 'a', old_text: 'text', new_text: 'new', replace_all: true },
   file_delete: { path: 'a', recursive: true, permanently: true },
+  vault_list: { path: '/vault' },
+  vault_copyto: { source_path: '/vault/key', destination_path: 'copy', overwrite: true },
   scratchpad_read: {},
   scratchpad_write: { items: ['x'] },
   scratchpad_clear: {},
@@ -25,6 +33,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   file_write: ['path', 'content'],
   file_edit: ['path', 'old_text', 'new_text'],
   file_delete: ['path'],
+  vault_copyto: ['source_path', 'destination_path'],
   scratchpad_write: ['items'],
   artifact_read: ['id'],
   ask_user: ['question'],
@@ -62,9 +71,11 @@ function* spoiled(): Generator<readonly [why: string, tool: string, args: JsonOb
         for (const huge of HUGE_NUMBERS) yield [`${huge} as ${field}`, tool, { ...good, [field]: huge }, field];
       }
     }
-    if ('path' in good)
+    for (const field of ['path', 'source_path', 'destination_path']) {
+      if (!(field in good)) continue;
       for (const path of BAD_PATHS)
-        yield [`${JSON.stringify(path).slice(0, 30)} as path`, tool, { ...good, path }, 'path'];
+        yield [`${JSON.stringify(path).slice(0, 30)} as ${field}`, tool, { ...good, [field]: path }, 'path'];
+    }
   }
   yield ['a huge content', 'file_write', { path: 'a', content: 'x'.repeat(4_000_001) }, '4000000'];
   yield ['NUL in content', 'file_write', { path: 'a', content: 'x\0' }, 'content'];
@@ -101,7 +112,10 @@ describe('bad input', () => {
     test(`to ${JSON.stringify(tool).slice(0, 30)}: ${why} changes nothing and is explained in one sentence`, async () => {
       const workspace = createMemoryWorkspace({ '/shared/a': 'text', '/shared/d/b': 'text' });
       const store = createMemoryStore({ user: asId('ada') });
-      const house = createHouse({ store, workspace, clock: createFakeClock(), ids: createCountedIds() });
+      const vault = createMemoryVault(workspace, { '/vault/key': 'secret' });
+      const approvals = { tools: { vault_copyto: 'auto' } } as const;
+      const ports = { store, workspace, vault, approvals, clock: createFakeClock(), ids: createCountedIds() };
+      const house = createHouse(ports);
       const before = JSON.stringify([...workspace.files]);
       const { ok, error, text } = await house.run(tool, args);
       assert.equal(ok, false, text);
@@ -134,12 +148,12 @@ describe('good input', () => {
     assert.equal((await house.run('file_edit', { path: 'a', old_text: null, edits })).ok, true);
   });
 
-  test('is described to a model in at most 900 tokens', (context) => {
+  test('is described to a model in at most 950 tokens', (context) => {
     const workspace = createMemoryWorkspace();
     const store = createMemoryStore({ user: asId('ada') });
     const { gate } = createHouse({ store, workspace, clock: createFakeClock(), ids: createCountedIds() });
     const tokens = Math.ceil(JSON.stringify(gate.specs()).length / 4);
     context.diagnostic(`${gate.specs().length} tools in about ${tokens} tokens`);
-    assert.ok(tokens <= 900, `${tokens} tokens`);
+    assert.ok(tokens <= 950, `${tokens} tokens`);
   });
 });

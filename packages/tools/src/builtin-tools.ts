@@ -9,6 +9,8 @@ import { createFileWrite } from './files/file-write.ts';
 import { createPathLock } from './files/path-lock.ts';
 import { scratchpadClear, scratchpadRead, scratchpadWrite } from './scratchpad.ts';
 import type { Tool } from './tool.ts';
+import { createVaultCopyto } from './vault/vault-copyto.ts';
+import { vaultList } from './vault/vault-list.ts';
 
 /** The tools that every agent can be given, in the order shown to the model. One set for one workspace. */
 export function createBuiltinTools(): readonly Tool[] {
@@ -20,6 +22,8 @@ export function createBuiltinTools(): readonly Tool[] {
     createFileWrite(lock),
     createFileEdit(lock),
     createFileDelete(lock),
+    vaultList,
+    createVaultCopyto(lock),
     scratchpadRead,
     scratchpadWrite,
     scratchpadClear,

@@ -14,16 +14,19 @@ import type {
   Log,
   PerformOptions,
   Permit,
+  Provenance,
   Scene,
   Scratchpads,
   Scrubber,
   StandingRules,
   ToolCall,
   ToolResult,
+  Vault,
   WritableWorkspace,
 } from '@oxydra/types';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { capText } from './cap-text.ts';
+import { trackProvenance } from './provenance/track-provenance.ts';
 import { mintGrant, mintInnerGrant } from './grant.ts';
 import type { Grant } from './grant.ts';
 import { createJudge } from './judge.ts';
@@ -44,6 +47,9 @@ export interface GatePorts {
   readonly ids: Ids;
   readonly digest: Digest;
   readonly log: Log;
+  readonly vault: Vault;
+  /** Remembers where the content of files came from, so that no label weakens on the way through a file. */
+  readonly provenance: Provenance;
   /** Takes secrets out of all that a tool brings, before anybody sees it. */
   readonly scrubber: Scrubber;
   /** What was allowed by a person and what was denied. A call that could not be noted is not made. */
@@ -75,6 +81,7 @@ export function createGate(ports: GatePorts): Gate {
     workspaceWrite: workspace,
     scratchpad: ports.scratchpads,
     artifacts: ports.artifacts,
+    vault: ports.vault,
   };
   const secretIn = (text: string): string | undefined =>
     ports.scrubber
@@ -117,6 +124,7 @@ export function createGate(ports: GatePorts): Gate {
     ready: { readonly tool: Tool; readonly prepared: PreparedCall },
     { signal, onOutput }: PerformOptions,
     grant: Grant,
+    learn: (label: Label) => void,
   ): Promise<ToolAnswer> => {
     const { session, turn } = scene;
     const live = ports.scrubber.stream();
@@ -124,10 +132,18 @@ export function createGate(ports: GatePorts): Gate {
       const safe = live.push(text);
       if (safe !== '') onOutput?.(safe);
     };
-    const inner = createInnerCalls({ call, scene, signal }, grant);
     const { label } = scene;
+    let known: Label | undefined;
+    const come = (more: Label): void => {
+      known = known === undefined ? more : joinLabels(known, more);
+      learn(more);
+    };
+    const inner = createInnerCalls({ call, scene, signal }, grant, come);
+    const { vault, provenance } = ports;
+    const knows = (): Label => (known === undefined ? label : joinLabels(label, known));
+    const given = { ...toolPorts, ...trackProvenance({ workspace, vault, provenance, knows, learn: come }) };
     const around = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer, invoke: inner.invoke };
-    const brought = await runInTime((own) => ready.prepared.run(toolPorts, { ...around, signal: own }), {
+    const brought = await runInTime((own) => ready.prepared.run(given, { ...around, signal: own }), {
       signal,
       clock,
       timeoutMs: ready.tool.timeoutMs,
@@ -135,18 +151,22 @@ export function createGate(ports: GatePorts): Gate {
     });
     const rest = live.end();
     if (rest !== '') onOutput?.(rest);
-    const received = inner.received();
-    if (received === undefined) return brought;
-    return { ...brought, label: brought.label === undefined ? received : joinLabels(brought.label, received) };
+    if (known === undefined) return brought;
+    return { ...brought, label: brought.label === undefined ? known : joinLabels(brought.label, known) };
   };
 
   /** Calls from within a call: judged with all that it has received so far, run under its grant. */
-  const createInnerCalls = (outer: { call: ToolCall; scene: Scene; signal: AbortSignal }, grant: Grant) => {
+  const createInnerCalls = (
+    outer: { call: ToolCall; scene: Scene; signal: AbortSignal },
+    grant: Grant,
+    come: (label: Label) => void,
+  ) => {
     const { signal } = outer;
     let made = 0;
     let { scene } = outer;
-    let received: Label | undefined;
     const make = async (call: ToolCall, begun: number): Promise<ToolResult> => {
+      let { label } = scene;
+      const learn = (more: Label): void => void (label = joinLabels(label, more));
       try {
         made += 1;
         if (made > MAX_INNER_CALLS) {
@@ -157,11 +177,11 @@ export function createGate(ports: GatePorts): Gate {
         const judgement = await judgeAndNote(call, scene, undefined);
         if (judgement.ready === undefined) throw refusalOf(judgement, call.name);
         const own = mintInnerGrant(grant, call);
-        const answer = await run({ call, scene }, judgement.ready, { signal }, own);
+        const answer = await run({ call, scene }, judgement.ready, { signal }, own, learn);
         return finish({ call, scene }, judgement.ready.prepared, answer, begun);
       } catch (error) {
         signal.throwIfAborted();
-        return failure({ call }, error, { label: scene.label, durationMs: clock.now() - begun });
+        return failure({ call }, error, { label, durationMs: clock.now() - begun });
       }
     };
     const invoke = async (name: string, args: JsonObject): Promise<ToolResult> => {
@@ -169,12 +189,12 @@ export function createGate(ports: GatePorts): Gate {
       const key = asId<IdempotencyKey>(ports.digest(canonicalJson([outer.call.key, made, name, args])));
       const call: ToolCall = { call: outer.call.call, name, arguments: args, ...traits(name), key };
       const result = await make(call, clock.now());
-      received = received === undefined ? result.label : joinLabels(received, result.label);
+      come(result.label);
       const heard: Heard = { text: result.text, label: result.origin ?? result.label, asked: JSON.stringify(args) };
       scene = { ...scene, label: joinLabels(scene.label, result.label), heard: [...scene.heard, heard] };
       return result;
     };
-    return { invoke, received: () => received };
+    return { invoke };
   };
 
   const failure = (
@@ -251,7 +271,8 @@ export function createGate(ports: GatePorts): Gate {
       if (answer !== undefined && prepared.question === undefined) {
         await note('approval', scene, call, `${call.name} was allowed by ${answer.by} (${answer.scope}).`);
       }
-      const brought = await run(permit, judgement.ready, options, grant);
+      const learn = (more: Label): void => void (label = joinLabels(label, more));
+      const brought = await run(permit, judgement.ready, options, grant, learn);
       return await finish(permit, prepared, brought, begun);
     } catch (error) {
       options.signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createMemoryAudit, createPlainScrubber } from '@oxydra/testkit';
+import { createMemoryAudit, createMemoryProvenance, createMemoryVault, createPlainScrubber } from '@oxydra/testkit';
 import { asId, USER_LABEL } from '@oxydra/types';
 import type {
   ApprovalAnswer,
@@ -10,12 +10,14 @@ import type {
   Ids,
   Journal,
   JsonObject,
+  Provenance,
   Scene,
   Scratchpads,
   Scrubber,
   StandingRules,
   ToolCall,
   ToolResult,
+  Vault,
   Verdict,
   WritableWorkspace,
 } from '@oxydra/types';
@@ -38,6 +40,8 @@ export interface HousePorts {
   readonly approvals?: Partial<ApprovalPolicy>;
   readonly scrubber?: Scrubber;
   readonly audit?: Audit;
+  readonly vault?: Vault;
+  readonly provenance?: Provenance;
 }
 
 /** A gate with all around it, for tests and benches: calls are made, journalled and performed as a turn does it. */
@@ -50,6 +54,8 @@ export function createHouse({
   approvals = {},
   scrubber = createPlainScrubber(),
   audit = createMemoryAudit(),
+  vault = createMemoryVault(workspace),
+  provenance = createMemoryProvenance(),
 }: HousePorts) {
   const logged: string[] = [];
   const note = (event: string, fields?: object): void => void logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -66,6 +72,8 @@ export function createHouse({
     log: { debug: note, info: note, warn: note, error: note },
     scrubber,
     audit,
+    vault,
+    provenance,
   });
   const scene: Scene = {
     user: asId('ada'),

@@ -9,6 +9,8 @@ export interface FileInfo {
   readonly modifiedAt: number;
   /** Listed through a link; the rest describes what it leads to. */
   readonly link?: true | undefined;
+  /** What is known of where its name came from. Who shows the name says so. */
+  readonly label?: Label | undefined;
 }
 
 /**
@@ -40,7 +42,16 @@ export interface ReadableWorkspace {
     paths: readonly string[],
     bounds: { readonly limit: number; readonly total: number },
   ): Promise<
-    readonly ({ readonly bytes: Uint8Array; readonly size: number; readonly at: string } | { readonly fault: Fault })[]
+    readonly (
+      | {
+          readonly bytes: Uint8Array;
+          readonly size: number;
+          readonly at: string;
+          /** What is known of where the content came from, beyond what every file is. Who shows some of it says so. */
+          readonly label?: Label | undefined;
+        }
+      | { readonly fault: Fault }
+    )[]
   >;
 }
 

@@ -20,6 +20,9 @@ const DEFAULTS: Readonly<Record<ToolTier, ApprovalMode>> = {
   privileged: 'ask',
 };
 
+/** Tools for which a person is asked though others of their tier need no question. A stricter tier goes before it. */
+const CAREFUL: ReadonlySet<string> = new Set(['vault_copyto']);
+
 /** The mode of a tool, and which setting says so. */
 export function modeOf(
   policy: ApprovalPolicy,
@@ -29,6 +32,7 @@ export function modeOf(
   const own = policy.tools !== undefined && Object.hasOwn(policy.tools, name) ? policy.tools[name] : undefined;
   if (own !== undefined) return { mode: own, by: `the setting of ${name}` };
   const ofTier = policy.tiers?.[tier];
+  if (CAREFUL.has(name) && ofTier !== 'deny') return { mode: 'ask', by: `the default of ${name}` };
   if (ofTier !== undefined) return { mode: ofTier, by: `the setting of ${tier} tools` };
   return { mode: DEFAULTS[tier], by: `the default of ${tier} tools` };
 }

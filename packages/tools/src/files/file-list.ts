@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FileInfo } from '@oxydra/types';
+import { joinLabels } from '@oxydra/types';
+import type { FileInfo, Label } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import { compileGlob } from '../glob.ts';
 import { pathArgument, pathRules, shown, fileLabel } from './path-argument.ts';
@@ -35,11 +36,16 @@ export const fileList = defineTool({
     const wanted = glob === undefined ? () => true : compileGlob(glob);
     const found: string[] = [];
     let beyond = 0;
+    let label: Label | undefined;
     const take = (info: FileInfo): void => {
       const line = lineOf(info, folder);
       if (!wanted(info.path.slice(folder === '/' ? 0 : folder.length))) return;
-      if (found.length < MAX_SHOWN) found.push(line);
-      else beyond += 1;
+      if (found.length >= MAX_SHOWN) {
+        beyond += 1;
+        return;
+      }
+      found.push(line);
+      if (info.label !== undefined) label = label === undefined ? info.label : joinLabels(label, info.label);
     };
     let complete = true;
     if (recursive) {
@@ -53,7 +59,7 @@ export const fileList = defineTool({
     }
     if (beyond > 0) found.push(`[${beyond} more are not shown; list a folder below or use a glob]`);
     if (!complete) found.push('[the folder is too large to be seen whole; list a folder below]');
-    if (found.length > 0) return { text: found.join('\n') };
+    if (found.length > 0) return { text: found.join('\n'), ...(label === undefined ? {} : { label }) };
     return {
       text: glob === undefined ? `${shown(folder)} is empty.` : `Nothing in ${shown(folder)} matches the glob.`,
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FileInfo } from '@oxydra/types';
+import { joinLabels } from '@oxydra/types';
+import type { FileInfo, Label } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import { compileGlob } from '../glob.ts';
 import { oneLine } from '../one-line.ts';
@@ -67,14 +68,16 @@ export const fileSearch = defineTool({
 
     const out: string[] = [];
     const notes: string[] = [];
+    const shownLabels: Label[] = [];
     let hits = 0;
     let last: FileInfo | undefined;
-    for await (const { info, text } of visitTexts(workspaceRead, searched, MAX_FILE, signal)) {
+    for await (const { info, text, label } of visitTexts(workspaceRead, searched, MAX_FILE, signal)) {
       last = info;
       if (text === undefined) continue;
       const lines = linesOf(text);
       const found = await match(lines);
       if (found.length === 0) continue;
+      for (const each of [label, info.label]) if (each !== undefined) shownLabels.push(each);
       out.push(...render(info.path, lines, found.slice(0, MAX_HITS - hits), context));
       hits += found.length;
       if (hits >= MAX_HITS) break;
@@ -89,6 +92,7 @@ export const fileSearch = defineTool({
       notes.push('[the folder is too large to be searched whole; search a folder below]');
     }
     if (out.length === 0) out.push(`No line in ${shown(start.path)} matches.`);
-    return { text: [...out, ...notes].join('\n') };
+    const text = [...out, ...notes].join('\n');
+    return shownLabels.length === 0 ? { text } : { text, label: shownLabels.reduce(joinLabels) };
   },
 });

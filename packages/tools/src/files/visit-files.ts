@@ -1,4 +1,4 @@
-import type { FileInfo, ReadableWorkspace } from '@oxydra/types';
+import type { FileInfo, Label, ReadableWorkspace } from '@oxydra/types';
 import { decodeText } from './text-file.ts';
 
 /** Entries looked at in one walk; what lies beyond is not seen, and the walk says so. */
@@ -16,6 +16,8 @@ export interface Visited {
   readonly info: FileInfo;
   /** Undefined for a file that is no text, gone meanwhile, or not ours to read. */
   readonly text: string | undefined;
+  /** What is known of where it came from. */
+  readonly label: Label | undefined;
 }
 
 /** The texts of files, in their order, fetched many at a time. `limit` bounds one file, in bytes. */
@@ -37,7 +39,9 @@ export async function* visitTexts(
     if (found.length === 0) return;
     for (const [index, piece] of found.entries()) {
       const info = batch[index];
-      if (info !== undefined) yield { info, text: 'fault' in piece ? undefined : decodeText(piece.bytes) };
+      if (info === undefined) continue;
+      if ('fault' in piece) yield { info, text: undefined, label: undefined };
+      else yield { info, text: decodeText(piece.bytes), label: piece.label };
     }
     next += found.length;
   }
