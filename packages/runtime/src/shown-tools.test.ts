@@ -37,7 +37,7 @@ const names = (transcript: Transcript, most: number | undefined, specs = SPECS):
   shownTools(specs, transcript, most).shown.map(({ name }) => name);
 
 describe('the tools that a request describes', () => {
-  // @requirement tools/deferred
+  // @requirement script/deferred-tools
   test('are the first ones and the search for the others', () => {
     assert.deepEqual(names(said(), 2), ['a', 'b', 'tool_search']);
     assert.deepEqual(shownTools(SPECS, said(), 2).deferred, ['c', 'd', 'e', 'f']);

@@ -107,6 +107,7 @@ describe('the frames of an entry', () => {
     assert.deepEqual([last.payload.text, last.payload.finish, last.payload.usage.cost_usd], ['so f', 'error', null]);
   });
 
+  // @requirement media/shown
   test('hand over the files that a result has for people, after the result', () => {
     const media = {
       kind: 'photo',

@@ -51,6 +51,7 @@ const namesIn = async (journals: Parameters<typeof shelf>[0], id = session) =>
   (await createAttachments({ journal: shelf(journals) }).list(id)).map(({ index, name, turn }) => [index, name, turn]);
 
 describe('the attachments of a session', () => {
+  // @requirement media/attachments
   test('count from the newest turn back, in the order of sending', async () => {
     const records = [
       created(),

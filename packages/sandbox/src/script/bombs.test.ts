@@ -36,7 +36,7 @@ describe('a bomb', () => {
   after(() => room[Symbol.asyncDispose]());
   const never = () => new Promise<never>(() => {});
 
-  // @requirement tools/script-bombs
+  // @requirement script/bombs
   for (const [name, source, code] of BOMBS) {
     test(`is stopped and the next script runs: ${name}`, async () => {
       assert.equal(await room.run('return 1'), 1);

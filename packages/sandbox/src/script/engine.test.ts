@@ -44,7 +44,7 @@ describe('an engine', () => {
     assert.ok(most <= 2);
   });
 
-  // @requirement tools/script-fails-closed
+  // @requirement script/fails-closed
   test('refuses to run without the QuickJS it knows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'oxydra-script-'));
     try {

@@ -57,7 +57,7 @@ describe('a script', () => {
     assert.notDeepEqual(first, await room.run(source, { ...at, seed: 8 }));
   });
 
-  // @requirement tools/script-nothing-of-the-host
+  // @requirement script/nothing-of-the-host
   test('finds nothing of the host: no process, files, network, timers or modules', async () => {
     const names = ['process', 'require', 'fetch', 'WebAssembly', 'setTimeout', 'SharedArrayBuffer', 'std', 'os'];
     const source = `return ${JSON.stringify(names)}.filter((name) => name !== 'SharedArrayBuffer' && name in globalThis)`;

@@ -29,6 +29,7 @@ describe('attachment_save', () => {
     return { workspace, done: runTool(tool, args, { attachments, workspaceWrite: workspace }) };
   };
 
+  // @requirement media/attachments
   test('writes the bytes as they came and tells what it wrote', async () => {
     const { workspace, done } = save({ index: 1, path: 'in/b.png' }, shelf(file(0), file(1)));
     const { text, output } = await done;

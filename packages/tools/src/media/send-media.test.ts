@@ -45,6 +45,7 @@ describe('send_media', () => {
     });
   });
 
+  // @requirement media/shown
   test('judges a file by its bytes and not by its name', async () => {
     await assert.rejects(send({ media_type: 'photo' }, '<script>'), {
       code: 'tool/wrong-media-type',

@@ -52,7 +52,7 @@ describe('run_script', () => {
     ]);
   });
 
-  // @requirement tools/script-inner-gate
+  // @requirement script/inner-gate
   test('makes every call through the gate, and refuses scripts, questions and delegation', async () => {
     const asked: string[] = [];
     const { scripts, results } = scripted(good(null), ['file_read', 'run_script', 'delegate_to_agent', 'ask_user']);
