@@ -187,6 +187,57 @@ const tui = {
   'tui/strips-escapes': promise('No text from outside can move the cursor, hide or forge output.'),
 } as const;
 
+const scrub = {
+  'scrub/formats': promise('More than 100 formats of tokens are found in 99 of 100 places or better.'),
+  'scrub/precision': promise(
+    'Source code, lockfiles, UUIDs, hashes and URLs stay as they are: at most one false redaction a megabyte of source.',
+  ),
+  'scrub/known-values': promise(
+    'A value that is held is found in 12 encodings and more, in a larger base64 text, wrapped, or put apart.',
+  ),
+  'scrub/keyed-values': promise(
+    'What a name calls a secret is taken out; placeholders, references and words of a program stay.',
+  ),
+  'scrub/any-chunk': promise('A stream is scrubbed the same however it is cut into pieces.'),
+  'scrub/idempotent': promise('Scrubbing what was scrubbed changes nothing.'),
+  'scrub/linear': promise('Hostile text costs time in proportion to its length.'),
+  'scrub/host-paths': promise('Folders of the host appear by their virtual names.'),
+  'scrub/command': promise(
+    '`scrub` passes stdin on without secrets, byte for byte otherwise, with a report or in batches.',
+  ),
+  'scrub/clean-terminal': promise(
+    'Escape sequences, controls and disguises are gone from text for terminals and channels.',
+  ),
+} as const;
+
+const script = {
+  'script/nothing-of-the-host': promise(
+    'A script finds no process, files, network, clock, timers or modules, and leaves nothing for the next one.',
+  ),
+  'script/bombs': promise(
+    'A bomb of time, memory, output, depth or calls is stopped within its limit + 50 ms, and the next script runs.',
+  ),
+  'script/fails-closed': promise('Without the QuickJS of this version, its thread or its bundle, no script runs.'),
+  'script/inner-gate': promise(
+    'Every call of a script goes through the gate: what would ask or is not allowed fails, and nothing starts work of its own.',
+  ),
+  'script/labels': promise(
+    'What a script has read counts for each later call of it and for its result, even a failure.',
+  ),
+  'script/deferred-tools': promise(
+    'A request describes the first tools; others are found with `tool_search`, stay for the session, and can be called at any time.',
+  ),
+} as const;
+
+const media = {
+  'media/attachments': promise(
+    'Files that were sent in this or earlier turns can be saved, whole and atomically, within their limits.',
+  ),
+  'media/shown': promise(
+    'A file that the agent shows is judged by its bytes and reaches every client once, before and after a restart.',
+  ),
+} as const;
+
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...house,
   ...config,
@@ -199,4 +250,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...gateway,
   ...program,
   ...tui,
+  ...script,
+  ...media,
+  ...scrub,
 };
