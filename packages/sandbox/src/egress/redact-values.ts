@@ -9,9 +9,22 @@ export interface Redactor {
 
 const STAR = 0x2a;
 
+/** How many bytes at the end may be the beginning of one of the forms. */
+function openEnd(bytes: Buffer, forms: readonly Buffer[]): number {
+  let most = 0;
+  for (const form of forms) {
+    const from = Math.max(0, bytes.length - form.length + 1);
+    for (let at = bytes.indexOf(form[0] ?? 0, from); at >= 0; at = bytes.indexOf(form[0] ?? 0, at + 1)) {
+      const size = bytes.length - at;
+      if (size <= most) break;
+      if (bytes.compare(form, 0, size, at) === 0) most = size;
+    }
+  }
+  return most;
+}
+
 export function createRedactor(values: Iterable<string>): Redactor {
   const forms = [...values].flatMap(secretSpellings).map((form) => Buffer.from(form));
-  const longest = Math.max(1, ...forms.map((form) => form.length));
   let held: Buffer = Buffer.alloc(0);
 
   const mask = (bytes: Buffer): void => {
@@ -24,7 +37,7 @@ export function createRedactor(values: Iterable<string>): Redactor {
     push(piece) {
       const bytes = Buffer.concat([held, piece]);
       mask(bytes);
-      const safe = Math.max(0, bytes.length - longest + 1);
+      const safe = bytes.length - openEnd(bytes, forms);
       held = bytes.subarray(safe);
       return bytes.subarray(0, safe);
     },
