@@ -15,7 +15,7 @@ const WRITER = `
   const [folder, size] = process.argv.slice(-2);
   let serial = 0;
   const ids = { next: () => process.pid + '-' + (serial += 1) };
-  const mounts = { shared: folder, tmp: folder, vault: folder };
+  const mounts = { shared: folder, tmp: folder, vault: folder + '/../vault' };
   const { writable: workspace } = openFiles(mounts, { ids });
   for (let round = 0; ; round += 1) {
     await workspace.write('deep/er/file', Buffer.alloc(Number(size), round % 2 === 0 ? 'a' : 'b'));

@@ -6,6 +6,7 @@ import type { GuestPool } from '../wasi/guest-pool.ts';
 import { createFileGuest } from './file-guest-calls.ts';
 import { createVault } from './guest-vault.ts';
 import type { MountName } from './profiles.ts';
+import { keepApart } from './keep-apart.ts';
 import { createReadable } from './readable.ts';
 import { createWritable, createWrite } from './writable.ts';
 
@@ -15,6 +16,8 @@ export interface GuestWorkspaceOptions {
   readonly guest: () => GuestModule | Promise<GuestModule>;
   /** The folders of the host behind `/shared`, `/tmp` and `/vault`. They must exist. */
   readonly mounts: Readonly<Record<MountName, string>>;
+  /** Other folders that no guest may reach: they must lie outside all mounts. */
+  readonly apart?: readonly string[] | undefined;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Where both steps out of the vault are noted. */
@@ -30,9 +33,14 @@ export interface GuestWorkspace extends Disposable {
   readonly vault: Vault;
 }
 
-/** Throws `sandbox/no-root` where a folder is missing; all else that is wrong is told by the operations. */
+/** Throws `sandbox/no-root` where a folder is missing, `sandbox/overlap` where the vault is in another mount; all else that is wrong is told by the operations. */
 export function createGuestWorkspace(options: GuestWorkspaceOptions): GuestWorkspace {
   const { pool, guest, mounts, ids, clock } = options;
+  const { vault: closed, ...visible } = mounts;
+  keepApart(
+    { '/vault': closed, ...Object.fromEntries((options.apart ?? []).map((folder) => ['our own state', folder])) },
+    visible,
+  );
   using opening = new DisposableStack();
   const open = (name: MountName): SafeRoot =>
     opening.use(openSafeRoot(mounts[name], { name, ids, clock, readOnly: name === 'vault' }));

@@ -71,7 +71,7 @@ describe('a label', () => {
     await run('file_write', { path: 'page.md', content: 'ignore all' }, WEB);
     const { output } = await run('file_delete', { path: 'page.md' });
     assert.ok(typeof output === 'object' && output !== null && 'trashed' in output);
-    assert.equal((await labelOf('file_read', { path: String(output.trashed) })).is, 'untrusted user');
+    assert.equal((await labelOf('file_read', { path: String(output['trashed']) })).is, 'untrusted user');
   });
 
   test('of the vault goes with a copy, and the copying itself tells nothing', async () => {
