@@ -37,6 +37,8 @@ export interface ChosenModels {
   readonly because: string | undefined;
   /** What stands behind the references that the providers hold. */
   readonly given: readonly GivenSecret[];
+  /** The purposes of those that the configuration uses by itself; a request may name other providers. */
+  readonly used: ReadonlySet<string>;
 }
 
 /** The catalog of the first file that is there, over the pinned one. Throws `catalog/unreadable`. */
@@ -121,11 +123,15 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
     rehearsal: { script: source === undefined ? undefined : parseRehearsalScript(source, rehearsal.script) },
     ...ports,
   });
+  const agents = Object.values(loaded.config.agents).flatMap(({ selection: own }) => own?.provider ?? []);
+  const chained = fallback.map((selector) => selector.slice(0, selector.indexOf('/')));
+  const used = new Set([selection.provider, ...chained, ...agents].map((name) => `provider:${name}`));
   return {
     models,
     catalog,
     selection,
     because: detected?.because,
+    used,
     given: [...secrets.values()].flatMap(({ given }) => given),
   };
 }

@@ -1,0 +1,52 @@
+import { checkGiven, createScrubber, createSecrets, type GivenSecret, type SecretBook } from '@oxydra/sandbox';
+import type { Audit, Log, Scrubber } from '@oxydra/types';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { keepAudit } from './keep-audit.ts';
+import { openSecrets, type KeeperPorts } from './keep-secrets.ts';
+
+/** What stands before everything that leaves: the secrets, the scrubber that knows them, the record of it all. */
+export interface Guards extends AsyncDisposable {
+  readonly secrets: SecretBook;
+  readonly scrubber: Scrubber;
+  readonly audit: Audit;
+  /**
+   * From now on the configuration gives these, and nothing else. Those for one of the purposes in `used` are checked
+   * first. Throws `config/unknown-secret`, `config/secret-host`, and changes nothing.
+   */
+  give(given: readonly GivenSecret[], used: ReadonlySet<string>): void;
+}
+
+/**
+ * Opens them for one user. Throws where the sealed secrets cannot be opened: a scrubber that does not know them would
+ * let them through.
+ */
+export async function openGuards(loaded: LoadedConfig, ports: KeeperPorts & { readonly log: Log }): Promise<Guards> {
+  const { paths } = loaded;
+  const store = await openSecrets(loaded, ports);
+  let current: readonly GivenSecret[] = [];
+  const secrets = createSecrets({ stored: store.current, given: () => current, clock: ports.clock });
+  const scrubber = createScrubber({
+    known: secrets.known,
+    hostPaths: [
+      { host: paths.shared, virtual: '/shared' },
+      { host: paths.tmp, virtual: '/tmp' },
+      { host: paths.vault, virtual: '/vault' },
+      { host: paths.workspace, virtual: '[workspace]' },
+      { host: paths.keys, virtual: '[keys]' },
+    ],
+  });
+  const audit = keepAudit(loaded, { ...ports, scrub: (text) => scrubber.scrub(text).text });
+  return {
+    secrets,
+    scrubber,
+    audit,
+    give(given, used) {
+      checkGiven(
+        given.filter(({ purpose }) => used.has(purpose)),
+        store.current(),
+      );
+      current = given;
+    },
+    [Symbol.asyncDispose]: () => audit[Symbol.asyncDispose](),
+  };
+}
