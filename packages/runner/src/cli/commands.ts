@@ -399,6 +399,20 @@ const egress: readonly CommandSpec[] = [
   },
 ];
 
+const scrubbing: readonly CommandSpec[] = [
+  {
+    name: 'scrub',
+    summary: 'stdin to stdout without the secrets in it',
+    options: [{ flags: '--report', description: 'at the end, what was found, as JSON on stderr' }, ...BATCH],
+    examples: [
+      'git log -p | oxydra scrub',
+      'oxydra scrub --report < server.log > clean.log',
+      `printf '{"id":1,"text":"DB_PASSWORD=hunter2"}\\n' | oxydra scrub --batch`,
+    ],
+    load: async () => (await import('../commands/scrub/scrub-command.ts')).scrub,
+  },
+];
+
 const health: readonly CommandSpec[] = [
   {
     name: 'doctor',
@@ -421,5 +435,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...audit,
   ...wasm,
   ...egress,
+  ...scrubbing,
   ...health,
 ];
