@@ -66,6 +66,9 @@ const add =
 const userItems = (sent: readonly Sent[], { seq, at }: Pick<JournalEntry, 'seq' | 'at'>): readonly TranscriptItem[] =>
   sent.map((each) => ({ kind: 'user', seq, at, sent: each }));
 
+/** What was for people is not kept in memory for models, who are never shown it. */
+const withoutMedia = ({ media: _, ...result }: ToolResult): ToolResult => result;
+
 const withResultOf =
   (call: CallId, result: ToolResult, { seq, at }: JournalEntry) =>
   (turn: TranscriptTurn): TranscriptTurn => {
@@ -115,7 +118,11 @@ export function addToTranscript(transcript: Transcript, entry: JournalEntry, unr
         : changeNewest(transcript, add({ kind: 'fragment', seq, at, text: record.partial }));
     case 'call-finished':
     case 'call-unknown':
-      return changeNewest(transcript, withResultOf(record.call, record.result, entry), record.result.label);
+      return changeNewest(
+        transcript,
+        withResultOf(record.call, withoutMedia(record.result), entry),
+        record.result.label,
+      );
     case 'turn-settled':
       return changeNewest(transcript, (turn) => ({ ...turn, outcome: record.outcome }));
     default:

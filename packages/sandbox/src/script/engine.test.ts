@@ -72,7 +72,8 @@ describe('an engine', () => {
 
   test('refuses to run where its threads cannot start', async () => {
     const quickjs = new URL(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'));
-    await using room = createRoom({ files: { worker: new URL('./no-such-worker.ts', import.meta.url), quickjs } });
+    const nowhere = pathToFileURL(join(tmpdir(), 'oxydra-no-such-worker.js'));
+    await using room = createRoom({ files: { worker: nowhere, quickjs } });
     await assert.rejects(room.run('return 1'), { code: 'guest/unavailable' });
     await assert.rejects(room.run('return 1'), { code: 'guest/unavailable' });
   });

@@ -51,7 +51,8 @@ export function startThread(
     env: {},
     // What Node says of its own experiments is nothing for the user's terminal.
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    resourceLimits: { stackSizeMb: 8 },
+    // Of the thread's own heap; what a guest may have is the limit of its WebAssembly memory.
+    resourceLimits: { stackSizeMb: 8, maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
     stdout: true,
     stderr: true,
   });

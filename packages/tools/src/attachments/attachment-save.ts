@@ -39,7 +39,7 @@ export const createAttachmentSave = ({ timeoutMs }: AttachmentSaveOptions): Tool
     name: 'attachment_save',
     description: 'Save a file that the user attached. Index 0 is the first of the newest message, then earlier ones.',
     input: z.object({
-      index: z.int().min(0).max(100_000),
+      index: z.int().min(0).max(1_000_000),
       path: pathArgument,
       overwrite: z.boolean().optional(),
     }),
