@@ -44,12 +44,15 @@ const BY_SYSTEM_NAME = new Map(NAMES.map((name, number) => [`E${name}`, number])
 // Where the system has another name for the same.
 BY_SYSTEM_NAME.set('EOPNOTSUPP', ERRNO.notsup).set('EWOULDBLOCK', 6);
 
+/** The name of an errno, without its E. */
+export const errnoName = (errno: number): string => NAMES[errno] ?? String(errno);
+
 /** Ends a call of the guest with an errno; the wrapper around every call turns it into the answer. */
 export class Refusal extends Error {
   readonly errno: number;
 
   constructor(errno: Errno) {
-    super(`E${NAMES[errno] ?? errno}`);
+    super(`E${errnoName(errno)}`);
     this.name = 'Refusal';
     this.errno = errno;
   }

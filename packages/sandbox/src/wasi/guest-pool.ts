@@ -1,7 +1,7 @@
 import { Fault } from '@oxydra/types';
 import type { Clock } from '@oxydra/types';
 import type { GuestCall, GuestOutcome } from './guest-call.ts';
-import { cancelled, runOn } from './guest-run.ts';
+import { cancelled, prepareCall, runOn } from './guest-run.ts';
 import { startThread } from './guest-thread.ts';
 import type { GuestThread } from './guest-thread.ts';
 
@@ -92,12 +92,13 @@ export function createGuestPool({ size, clock, workerUrl }: GuestPoolOptions): G
   return {
     async run(call) {
       if (over(call.signal)) throw cancelled();
+      using prepared = prepareCall(call);
       await turn(call.signal);
       const thread = takeThread();
       try {
         await thread.ready;
         if (over(call.signal)) throw cancelled();
-        return await runOn(thread, call, clock);
+        return await runOn(thread, call, { prepared, clock });
       } catch (error) {
         throw closed ? cancelled() : error;
       } finally {

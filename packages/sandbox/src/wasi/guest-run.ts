@@ -2,8 +2,9 @@ import { Fault } from '@oxydra/types';
 import type { Clock } from '@oxydra/types';
 import { createFeeder, createShared } from './exchange.ts';
 import { DEFAULT_LIMITS } from './guest-call.ts';
-import type { GuestCall, GuestOutcome, GuestStreams } from './guest-call.ts';
+import type { GuestCall, GuestLimits, GuestOutcome, GuestStreams } from './guest-call.ts';
 import { holdMounts } from './guest-mounts.ts';
+import type { HeldMounts } from './guest-mounts.ts';
 import type { FromGuest } from './guest-protocol.ts';
 import type { GuestThread } from './guest-thread.ts';
 
@@ -34,17 +35,34 @@ function relay(streams: GuestStreams, shared: SharedArrayBuffer, fail: (error: u
   };
 }
 
+/** What a call needs, looked at and held. Disposed only when its guest runs no more. */
+export interface PreparedCall extends Disposable {
+  readonly limits: Required<GuestLimits>;
+  readonly module: WebAssembly.Module;
+  readonly mounts: HeldMounts;
+}
+
+/** Throws `guest/bad-module` where the module asks for too much, and as `holdMounts`. */
+export function prepareCall(call: GuestCall): PreparedCall {
+  const limits = { ...DEFAULT_LIMITS, ...call.limits };
+  const module = call.module.limitedTo(limits.memoryBytes);
+  const mounts = holdMounts(call.mounts);
+  return { limits, module, mounts, [Symbol.dispose]: () => mounts[Symbol.dispose]() };
+}
+
 /**
  * Runs one call on a thread that is ready and free. However the guest ends, the thread is free again or gone when this
  * settles: what first ends the call decides, and a guest that has not ended by itself is ended with its thread.
  */
-export async function runOn(thread: GuestThread, call: GuestCall, clock: Clock): Promise<GuestOutcome> {
-  const limits = { ...DEFAULT_LIMITS, ...call.limits };
-  const { module, signal, streams } = call;
-  const limited = module.limitedTo(limits.memoryBytes);
-  using mounts = holdMounts(call.mounts);
-  const name = `${module.sha256}:${limits.memoryBytes}`;
-  thread.provide(name, limited);
+export async function runOn(
+  thread: GuestThread,
+  call: GuestCall,
+  { prepared, clock }: { readonly prepared: PreparedCall; readonly clock: Clock },
+): Promise<GuestOutcome> {
+  const { limits, mounts, module } = prepared;
+  const { signal, streams } = call;
+  const name = `${call.module.sha256}:${limits.memoryBytes}`;
+  thread.provide(name, module);
 
   const ending = Promise.withResolvers<Extract<FromGuest, { type: 'done' }>>();
   // Heard below; until then it may already be over.

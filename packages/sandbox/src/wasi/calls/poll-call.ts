@@ -67,7 +67,7 @@ export function pollCall({ memory, table, clock, sleep }: PollPorts): Calls {
       const needed = type === EVENT.read ? RIGHT.fdRead : RIGHT.fdWrite;
       if (lacks(open, RIGHT.pollFdReadwrite) && lacks(open, needed)) return said(ERRNO.notcapable);
       if (open.kind === 'stream') {
-        if (type === EVENT.write) return said(open.stream.write === undefined ? ERRNO.badf : ERRNO.success, 1n);
+        if (type === EVENT.write) return open.stream.write === undefined ? said(ERRNO.badf) : said(ERRNO.success, 1n);
         if (open.stream.ready === undefined) return said(ERRNO.badf);
         return open.stream.ready(0) ? said(ERRNO.success, 1n) : open.stream;
       }
