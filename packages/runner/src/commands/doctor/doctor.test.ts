@@ -17,7 +17,9 @@ const good = {
   ok: true,
   loaded: {
     user: { id: 'ada' },
-    paths: { ipc: join(root, 'ipc'), state: join(root, 'state') },
+    paths: { ipc: join(root, 'ipc'), state: join(root, 'state'), keys: join(root, 'keys') },
+    environment: { get: () => undefined },
+    config: { secrets: { store: 'file', keep_rotated_days: 1 } },
     files: [{ path: '/etc/oxydra/agent.toml' }],
     warnings: [],
   },
@@ -40,7 +42,7 @@ function context(house: Partial<House>): Context {
   } as unknown as Context; // as above
 }
 
-const NAMES = ['audit', 'config', 'database', 'journal', 'provider', 'tier'];
+const NAMES = ['audit', 'config', 'database', 'journal', 'provider', 'secrets', 'tier'];
 const names = (checks: readonly { readonly name: string }[]): readonly string[] =>
   checks.map(({ name }) => name).toSorted();
 

@@ -1,5 +1,6 @@
 import { Fault } from '@oxydra/types';
 import type { HealthCheck } from '../../app.ts';
+import { checkAudit, checkSecretStore } from '../../assembly/check-keepers.ts';
 import type { Context, Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import type { CheckedConfig, LoadedConfig } from '../../config/load-config.ts';
@@ -49,10 +50,13 @@ async function partChecks(context: Context, config: LoadedConfig): Promise<reado
   }
 }
 
-const auditCheck: HealthCheck = good(
-  'audit',
-  'This version keeps no audit log; every call and its judgement stand in the journal of its session.',
-);
+/** What is kept beside the database; looked at without the running parts. */
+const KEEPERS = ['audit', 'secrets'] as const;
+
+function keeperChecks({ house, clock }: Context, config: LoadedConfig): Promise<readonly HealthCheck[]> {
+  const ports = { locks: house.locks, clock };
+  return Promise.all([checkAudit(config, ports), checkSecretStore(config, ports)]);
+}
 
 /** All checks; none of them throws. */
 export async function checkAll(context: Context): Promise<readonly HealthCheck[]> {
@@ -61,11 +65,11 @@ export async function checkAll(context: Context): Promise<readonly HealthCheck[]
   try {
     checked = await house.checkConfig();
   } catch (error) {
-    return [failed('config', error), ...PARTS.map(unchecked), auditCheck];
+    return [failed('config', error), ...[...PARTS, ...KEEPERS].map(unchecked)];
   }
-  if (!checked.ok) return [configCheck(checked), ...PARTS.map(unchecked), auditCheck];
+  if (!checked.ok) return [configCheck(checked), ...[...PARTS, ...KEEPERS].map(unchecked)];
   const parts = await partChecks(context, checked.loaded);
-  return [configCheck(checked), ...parts, auditCheck];
+  return [configCheck(checked), ...parts, ...(await keeperChecks(context, checked.loaded))];
 }
 
 const unchecked = (name: string): HealthCheck => ({
