@@ -4,7 +4,7 @@ import { Fault } from '@oxydra/types';
 import { compileGuest, PAGE } from './guest-module.ts';
 import { readModuleFacts } from './module-sections.ts';
 import { SIGNATURES, WASI_MODULE } from './signatures.ts';
-import { assemble, importOfGlobal, importOfMemory } from './wasm-module.fixture.ts';
+import { assemble, importOfGlobal, importOfMemory, row } from './wasm-module.fixture.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT = 64 * MIB;
@@ -81,8 +81,8 @@ describe('a module', () => {
     ];
     const names = [...Buffer.from('m'), 1, ...Buffer.from('f')];
     const bytes = Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, types.length + 1, 3, ...types],
-      ...[2, names.length + 4, 1, 1, ...names, 0, 3],
+      ...row(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, types.length + 1, 3, ...types),
+      ...row(2, names.length + 4, 1, 1, ...names, 0, 3),
     ]);
     assert.deepEqual(readModuleFacts(bytes).functions, [
       { module: 'm', name: 'f', type: { params: 'iI', results: 'i' } },

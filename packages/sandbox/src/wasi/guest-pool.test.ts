@@ -22,6 +22,7 @@ import {
   unreachable,
   whileTrue,
   when,
+  row,
 } from './wasm-module.fixture.ts';
 import type { ModuleParts } from './wasm-module.fixture.ts';
 
@@ -39,11 +40,11 @@ const ECHO = program({
   imports: ['fd_read', 'fd_write', 'proc_exit'],
   data: { at: 0, text: '\x40\0\0\0\0\x10\0\0' },
   code: [
-    ...[i32(0), i32(0), i32(1), i32(16), call(0), drop],
+    ...row(i32(0), i32(0), i32(1), i32(16), call(0), drop),
     // The vector's length becomes what was read.
-    ...[i32(4), i32(16), [0x28, 2, 0], [0x36, 2, 0]],
-    ...[i32(1), i32(0), i32(1), i32(16), call(1), drop],
-    ...[i32(7), call(2)],
+    ...row(i32(4), i32(16), [0x28, 2, 0], [0x36, 2, 0]),
+    ...row(i32(1), i32(0), i32(1), i32(16), call(1), drop),
+    ...row(i32(7), call(2)),
   ],
 });
 const NOTHING = program({});
@@ -244,12 +245,12 @@ describe('a guest that talks while it runs', () => {
     data: { at: 0, text: '\x40\0\0\0\x10\0\0\0' },
     code: [
       forever(
-        ...[i32(4), i32(16), [0x36, 2, 0]],
-        ...[i32(0), i32(0), i32(1), i32(32), call(0), drop],
+        ...row(i32(4), i32(16), [0x36, 2, 0]),
+        ...row(i32(0), i32(0), i32(1), i32(32), call(0), drop),
         // At the end of its input it ends.
-        ...[i32(32), [0x28, 2, 0], i32(0), equal, when(i32(3), call(2))],
-        ...[i32(4), i32(32), [0x28, 2, 0], [0x36, 2, 0]],
-        ...[i32(1), i32(0), i32(1), i32(32), call(1), drop],
+        ...row(i32(32), [0x28, 2, 0], i32(0), equal, when(i32(3), call(2))),
+        ...row(i32(4), i32(32), [0x28, 2, 0], [0x36, 2, 0]),
+        ...row(i32(1), i32(0), i32(1), i32(32), call(1), drop),
       ),
     ],
   });
@@ -312,8 +313,8 @@ test('a program finds the file that its mount holds', async () => {
     imports: ['path_open', 'fd_write', 'proc_exit'],
     data: { at: 0, text: 'made.txt\x40\0\0\0\x05\0\0\0' },
     code: [
-      ...[i32(3), i32(0), i32(0), i32(8), i32(1), i64(64n), i64(0n), i32(0), i32(32), call(0), drop],
-      ...[i32(32), [0x28, 2, 0], i32(8), i32(1), i32(48), call(1), call(2)],
+      ...row(i32(3), i32(0), i32(0), i32(8), i32(1), i64(64n), i64(0n), i32(0), i32(32), call(0), drop),
+      ...row(i32(32), [0x28, 2, 0], i32(8), i32(1), i32(48), call(1), call(2)),
     ],
   });
   const mounts = [{ guest: '/d', root: folder, mode: 'read-write' }] as const;

@@ -1,5 +1,4 @@
-import { Fault } from '@oxydra/types';
-import type { Clock } from '@oxydra/types';
+import type { Clock, Fault } from '@oxydra/types';
 import type { GuestCall, GuestOutcome } from './guest-call.ts';
 import { cancelled, prepareCall, runOn } from './guest-run.ts';
 import { startThread } from './guest-thread.ts';

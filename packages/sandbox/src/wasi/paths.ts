@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { Folder } from '../anchoring.ts';
-import { LINK, walkNames } from '../walk.ts';
-import type { Root, WalkRefusal } from '../walk.ts';
+import { walkNames } from '../walk.ts';
+import type { LINK, Root, WalkRefusal } from '../walk.ts';
 import { ERRNO, Refusal, refuse } from './errno.ts';
 import type { GuestMemory } from './guest-memory.ts';
 

@@ -96,12 +96,11 @@ export function runGuest(data: RunData, { anchoring, module, post }: RunPorts): 
   });
   let memory: WebAssembly.Memory | undefined;
   try {
-    const { exports } = new WebAssembly.Instance(module, { [WASI_MODULE]: host.imports as WebAssembly.ModuleImports });
+    const { exports } = new WebAssembly.Instance(module, { [WASI_MODULE]: host.imports });
     const found = exports['memory'];
     if (found instanceof WebAssembly.Memory) {
       memory = found;
-      // It is neither shared nor resizable: the module was looked at.
-      host.use(() => found.buffer as ArrayBuffer);
+      host.use(() => found.buffer);
     }
     const begin = exports['_start'] ?? exports['_initialize'];
     if (typeof begin !== 'function') {

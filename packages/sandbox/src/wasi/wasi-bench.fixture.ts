@@ -11,6 +11,7 @@ import { createWasiHost } from './host.ts';
 import { RIGHT } from './rights.ts';
 import { bytesAsInput, collectOutput } from './streams.ts';
 import type { StandardStream } from './streams.ts';
+import { row } from './wasm-module.fixture.ts';
 
 /** Thrown where a guest ends itself. */
 export class GuestExit extends Error {
@@ -132,6 +133,7 @@ export function openWasiBench(options: BenchOptions = {}) {
     space,
     iovecs,
     result,
+    text: (start: number, length: number) => Buffer.from(bytes.slice(start, start + length)).toString(),
     output: () => {
       const { stdout, stderr } = collected.take();
       return { stdout: Buffer.from(stdout).toString(), stderr: Buffer.from(stderr).toString() };
@@ -140,9 +142,9 @@ export function openWasiBench(options: BenchOptions = {}) {
       const named = put(text);
       const errno = call(
         'path_open',
-        ...[fd, how.lookup ?? 0, named.at, named.length, how.oflags ?? 0],
-        ...[rightsOf(how.rights ?? 0), rightsOf(how.inheriting ?? 0)],
-        ...[how.flags ?? 0, result],
+        ...row(fd, how.lookup ?? 0, named.at, named.length, how.oflags ?? 0),
+        ...row(rightsOf(how.rights ?? 0), rightsOf(how.inheriting ?? 0)),
+        ...row(how.flags ?? 0, result),
       );
       return { errno, fd: view.getUint32(result, true) };
     },

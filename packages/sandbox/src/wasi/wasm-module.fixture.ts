@@ -1,5 +1,8 @@
 import { SIGNATURES, WASI_MODULE } from './signatures.ts';
 
+/** Items of a longer list that belong on one line. */
+export const row = <T>(...items: readonly T[]): readonly T[] => items;
+
 /** Just enough of an assembler for programs of a few instructions. */
 type Code = readonly number[];
 
@@ -16,10 +19,12 @@ const named = (text: string): Code => vector([...Buffer.from(text)].map((byte) =
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 
 const TYPE = { i: 0x7f, I: 0x7e, f: 0x7d } as const;
+const kinds = (text: string): readonly Code[] =>
+  text.split('').map((kind) => [kind === 'i' ? TYPE.i : kind === 'I' ? TYPE.I : TYPE.f]);
 const functionType = (params: string, results: string): Code => [
   0x60,
-  ...vector([...params].map((kind) => [TYPE[kind as keyof typeof TYPE]])),
-  ...vector([...results].map((kind) => [TYPE[kind as keyof typeof TYPE]])),
+  ...vector(kinds(params)),
+  ...vector(kinds(results)),
 ];
 
 export const i32 = (value: number): Code => [0x41, ...signed(BigInt(value))];
@@ -71,7 +76,7 @@ export function assemble(parts: ModuleParts): Uint8Array<ArrayBuffer> {
   ];
   const body = [0, ...(parts.code ?? []).flat(), 0x0b];
   return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...row(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
     ...section(
       1,
       vector([functionType('', ''), ...wanted.map(([, , params, results]) => functionType(params, results))]),
