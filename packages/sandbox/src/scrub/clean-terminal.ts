@@ -70,7 +70,7 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
   /** Of the sequence that is open: its letters where they may be wanted, and how long it is. */
   let sequence = '';
   let length = 0;
-  /** A carriage return, a high surrogate: what it is depends on what comes. */
+  /** The first half of a pair: what it is depends on what comes. */
   let pending = '';
 
   function enter(next: State): void {
@@ -150,16 +150,8 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
     const whole = pending + piece;
     pending = '';
     // Most text has nothing to clean.
-    if (state === 'text' && !SUSPECT.test(whole)) return hold(whole);
+    if (state === 'text' && whole.isWellFormed() && !SUSPECT.test(whole)) return whole;
     return clean(whole);
-  }
-
-  /** Keeps a last half of a pair back, so that none is split. */
-  function hold(whole: string): string {
-    const last = whole.charCodeAt(whole.length - 1);
-    if (!(last >= 0xd800 && last <= 0xdbff)) return whole;
-    pending = whole.slice(-1);
-    return whole.slice(0, -1);
   }
 
   function clean(whole: string): string {
@@ -179,7 +171,8 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
           continue;
         }
       }
-      out += step(code, whole.charAt(index));
+      // Half of a pair is no character.
+      out += code >= 0xd800 && code <= 0xdfff ? step(0xfffd, '\ufffd') : step(code, whole.charAt(index));
     }
     return out;
   }
@@ -188,9 +181,10 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
     push,
     end() {
       const rest = pending;
+      const open = state !== 'text';
       pending = '';
       enter('text');
-      return rest === '' ? '' : '\ufffd';
+      return rest === '' || open ? '' : '\ufffd';
     },
   };
 }

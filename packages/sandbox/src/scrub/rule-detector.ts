@@ -37,24 +37,40 @@ export function createRuleDetector(triggers: readonly Trigger[]): Detector {
       const { length } = text;
       let floor = from;
       let hash = 0;
+      // A name may lead to a value further on: what begins before the value is looked at first.
+      let ahead: { readonly span: Span; readonly trigger: number } | undefined;
+      let seen = 0;
       for (let index = from; index < length; index += 1) {
+        if (ahead !== undefined && index - 2 >= ahead.span.start) {
+          index = take(ahead.span);
+          continue;
+        }
         hash = ((hash << 5) | (text.charCodeAt(index) & 31)) & 0x7fff;
+        seen += 1;
         const bucket = heads[hash];
-        if (bucket === 0 || bucket === undefined || index - from < 2) continue;
+        if (bucket === 0 || bucket === undefined || seen < 3) continue;
         source.starved = false;
-        const span = look(source, buckets[bucket - 1] ?? [], index - 2, floor);
-        if (source.starved && !final) return runBefore(source, index - 2, floor);
-        if (span === undefined) continue;
-        if (span.kind !== SKIPPED) found.push(span);
-        floor = span.end;
-        // The next literal begins after the span.
-        index = span.end - 1;
-        hash = 0;
-        from = span.end;
+        const trigger = index - 2;
+        const span = look(source, buckets[bucket - 1] ?? [], trigger, floor);
+        if (source.starved && !final) return runBefore(source, ahead?.trigger ?? trigger, floor);
+        if (span === undefined || (ahead !== undefined && span.start >= ahead.span.start)) continue;
+        if (span.start > trigger) ahead = { span, trigger: ahead?.trigger ?? trigger };
+        else index = take(span);
       }
+      if (ahead !== undefined) take(ahead.span);
       if (final) return length;
       // A literal may have begun in the last two characters.
       return runBefore(source, Math.max(floor, length - 2), floor);
+
+      /** Accepts a span; answers the index before the one to go on with. */
+      function take(span: Span): number {
+        if (span.kind !== SKIPPED) found.push(span);
+        floor = span.end;
+        hash = 0;
+        seen = 0;
+        ahead = undefined;
+        return span.end - 1;
+      }
     },
   };
 }

@@ -42,8 +42,9 @@ function isWords(value: string): boolean {
   if (value.length >= 10 && makeupOf(value).changes > value.length * 0.42) return false;
   if (letters * 2 < value.length && !/^[a-z]{4,}/u.test(value)) return false;
   if (parts.length * 3.2 > letters + 2) return false;
-  const words = parts.filter(isWord).length;
-  return words === parts.length || (parts.length >= 4 && words >= parts.length - 1);
+  const odd = parts.filter((part) => !isWord(part));
+  // One short part may be anything: the x509 of a certificate's name.
+  return odd.length === 0 || (parts.length >= 4 && odd.length === 1 && (odd[0]?.length ?? 0) <= 5);
 }
 
 /** A password is what a person may choose: short, and a word with a digit. */

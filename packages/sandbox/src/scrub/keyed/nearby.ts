@@ -15,7 +15,7 @@ const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}/u;
 /** In a sentence only what mixes capitals, small letters and digits is believed: hashes and words do not. */
 function isBelieved(text: string): boolean {
   const makeup = makeupOf(text);
-  if (makeup.digits < 3 || makeup.lower < 3 || makeup.upper < 3 || UUID.test(text)) return false;
+  if (makeup.digits < 2 || makeup.lower < 3 || makeup.upper < 3 || UUID.test(text)) return false;
   if (text.split('/').length > 3 || text.split('.').length > 2 || text.split('-').length > 3 || text.includes('//'))
     return false;
   if (isPlaceholder(text) || /^sha\d/iu.test(text)) return false;

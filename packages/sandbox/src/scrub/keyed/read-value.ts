@@ -1,4 +1,4 @@
-import { BLANKS, charSet, DIGITS, inSet, LETTERS, WORD } from '../char-set.ts';
+import { BLANKS, charSet, inSet, LETTERS, WORD } from '../char-set.ts';
 import { at, before, hasLiteral, type Source } from '../source.ts';
 import type { Name } from './read-name.ts';
 
@@ -88,13 +88,16 @@ function operatorAt(
   return colon === undefined ? undefined : { end: index + colon.length, link: 'colon' };
 }
 
+const PLAIN_WORD = charSet('_A-Za-z');
+
 /** Words between a name and its operator: a type (`password: string = …`), an attribute (`key="token" value=…`). */
 function afterWords(source: Source, index: number): number {
   let position = index;
   for (let count = 0; count < 3; count += 1) {
     const blanks = skipBlanks(source, position);
-    const end = skip(source, blanks, WORD, 20);
-    if (end === blanks || (blanks === position && count > 0)) break;
+    const end = skip(source, blanks, PLAIN_WORD, 20);
+    // Digits make a token of it, which may be a secret of its own.
+    if (end === blanks || inSet(WORD, at(source, end)) || (blanks === position && count > 0)) break;
     position = end;
   }
   return position;
@@ -227,5 +230,5 @@ export function readValue(source: Source, name: Name): Value | undefined {
 /** Whether a bare value goes on as a program would: a call, an index, a member. */
 export function goesOnAsCode(source: Source, end: number): boolean {
   const next = at(source, end);
-  return next === 40 || next === 91 || (next === 46 && !inSet(DIGITS, at(source, end + 1))) || next === 96;
+  return next === 40 || next === 91 || (next === 46 && inSet(LETTERS, at(source, end + 1))) || next === 96;
 }

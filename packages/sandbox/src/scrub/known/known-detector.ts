@@ -31,6 +31,8 @@ function unitsOf(text: string): readonly number[] {
 }
 
 interface Tries {
+  /** Some value holds a backslash. */
+  readonly backslashes: boolean;
   /** By letters and digits, escapes read. */
   readonly loose: TrieNode;
   /** By letters and digits as they stand. */
@@ -55,7 +57,8 @@ function addForm({ loose, exact }: Tries, { text, edge }: Written, name: string)
 const ALNUM_ONLY = charSet('00-9A-Za-z');
 
 function build(values: readonly KnownValue[]): Tries {
-  const tries: Tries = { loose: createNode(), exact: createNode() };
+  const backslashes = values.some(({ value }) => value.includes('\\'));
+  const tries: Tries = { backslashes, loose: createNode(), exact: createNode() };
   for (const { name, value } of values) {
     const trimmed = value.trim();
     if (trimmed.length < SHORTEST_KNOWN) continue;
@@ -86,12 +89,13 @@ function matchLoose(
   source: Source,
   index: number,
   unit: Unit,
+  backslashes: boolean,
 ): { readonly end: number; readonly hit: Hit } | undefined {
   let node: TrieNode = root;
   let best: { readonly end: number; readonly hit: Hit } | undefined;
   let gap = 0;
   for (let position = index; node.next.size > 0; position = unit.end) {
-    readUnit(source, position, unit);
+    readUnit(source, position, unit, backslashes);
     if (unit.code === -1) {
       gap += unit.end - position;
       if (position >= source.text.length || gap > WIDEST_GAP) break;
@@ -165,6 +169,8 @@ export function createKnownDetector(values: readonly KnownValue[]): Detector {
   function startsLoose(source: Source, index: number) {
     // A match begins with a letter of the value, never with what is passed over.
     readUnit(source, index, unit);
-    return unit.code === -1 ? undefined : matchLoose(tries.loose, source, index, unit);
+    if (unit.code === -1) return undefined;
+    const match = matchLoose(tries.loose, source, index, unit, true);
+    return match ?? (tries.backslashes ? matchLoose(tries.loose, source, index, unit, false) : undefined);
   }
 }

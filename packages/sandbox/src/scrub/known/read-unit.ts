@@ -33,6 +33,9 @@ function set(unit: Unit, code: number, end: number): void {
   unit.end = end;
 }
 
+const isHexPair = (source: Source, index: number): boolean =>
+  inSet(HEX, at(source, index)) && inSet(HEX, at(source, index + 1));
+
 /** `%41`, and `%2541` where it was done twice or more. */
 function readPercent(source: Source, index: number, unit: Unit): void {
   let digits = index + 1;
@@ -40,7 +43,7 @@ function readPercent(source: Source, index: number, unit: Unit): void {
     digits - index < 12 &&
     at(source, digits) === 50 &&
     at(source, digits + 1) === 53 &&
-    inSet(HEX, at(source, digits + 2))
+    isHexPair(source, digits + 2)
   )
     digits += 2;
   const code = hexOf(source, digits, 2);
@@ -84,14 +87,14 @@ function readEntity(source: Source, index: number, unit: Unit): void {
   if (position > begin && at(source, position) === 59) set(unit, value, position + 1);
 }
 
-/** Reads the unit at an index. */
-export function readUnit(source: Source, index: number, unit: Unit): void {
+/** Reads the unit at an index. With `backslashes` false, a backslash is nothing but itself, as in names of Windows. */
+export function readUnit(source: Source, index: number, unit: Unit, backslashes = true): void {
   const code = at(source, index);
   if (isAlnum(code)) {
     unit.code = code;
     unit.end = index + 1;
   } else if (code === 37) readPercent(source, index, unit);
-  else if (code === 92) readBackslash(source, index, unit);
+  else if (code === 92 && backslashes) readBackslash(source, index, unit);
   else if (code === 38) readEntity(source, index, unit);
   else if (code === 61) {
     // Quoted-printable; an equals sign with anything else after it is itself.
