@@ -14,6 +14,9 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   ...PROVIDER_TYPES.flatMap((type) => presetOf(type)?.keys ?? []),
 ]);
 
+/** Variables that set keys of the configuration: in any of them may stand a secret, such as a header. */
+const OVERRIDE = 'OXYDRA__';
+
 /** Shorter values say too little to be looked for inside others. */
 const SHORTEST = 8;
 
@@ -59,7 +62,8 @@ export function daemonEnvironment(
   const handed: Record<string, string> = {};
   for (const name of names) {
     const value = variables[name] ?? '';
-    if (isKey(name) || (isSecret(name) && name.startsWith('OXYDRA_'))) handed[name] = value;
+    if (isKey(name) || name.startsWith(OVERRIDE) || (isSecret(name) && name.startsWith('OXYDRA_')))
+      handed[name] = value;
     else if (SECRET_NAME.test(name) && !HARMLESS.has(name)) continue;
     else if (SECRET_VALUE.test(value) || holdsSecret(value)) handed[name] = value;
     else open[name] = value;

@@ -236,10 +236,11 @@ describe('the environment of a daemon', () => {
 
   // @requirement secrets/not-in-proc
   test('holds no secret: keys are handed over by a pipe', () => {
-    assert.deepEqual(Object.keys(open), ['PATH', 'OXYDRA__RUNTIME__MAX_TURNS', 'SSH_AUTH_SOCK']);
+    assert.deepEqual(Object.keys(open), ['PATH', 'SSH_AUTH_SOCK']);
     assert.deepEqual(Object.keys(handed), [
       'OPENAI_API_KEY',
       'MY_KEY',
+      'OXYDRA__RUNTIME__MAX_TURNS',
       'OXYDRA_SECRETS_PASSPHRASE',
       'OXYDRA__PROVIDERS__REGISTRY__P__API_KEY',
       'HTTPS_PROXY',
