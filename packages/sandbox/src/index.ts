@@ -7,6 +7,8 @@ export type { GuestWorkspace, GuestWorkspaceOptions } from './guests/guest-works
 export { loadFileGuest } from './guests/load-file-guest.ts';
 export { PROFILES } from './guests/profiles.ts';
 export type { MountName, Profile, ProfileName } from './guests/profiles.ts';
+export { runModule } from './guests/run-module.ts';
+export type { ModuleCall, ModuleMount, ModulePorts } from './guests/run-module.ts';
 export { openProvenance } from './provenance.ts';
 export { openSafeRoot } from './safe-root.ts';
 export type { SafeRoot, SafeRootOptions } from './safe-root.ts';
@@ -55,3 +57,5 @@ export type { CleanOptions, CleanStream } from './scrub/clean-terminal.ts';
 export { createScrubber } from './scrub/create-scrubber.ts';
 export type { KnownValue, ReportingScrubber, ScrubberOptions } from './scrub/create-scrubber.ts';
 export type { HostPath } from './scrub/paths/path-detector.ts';
+export { createReader } from './reader/create-reader.ts';
+export type { ReaderOptions } from './reader/create-reader.ts';

@@ -59,3 +59,5 @@ export type { Dice } from './world/dice.ts';
 export { createScheduler } from './world/scheduler.ts';
 export type { Scheduler } from './world/scheduler.ts';
 export { needs } from './needs.ts';
+export { createSearchServer } from './search-server/search-server.ts';
+export type { SearchServer, SearchServerOptions } from './search-server/search-server.ts';

@@ -89,7 +89,7 @@ export function createWebFetch(): Tool {
       { egress, reader },
       { signal, clock },
     ) {
-      const mode = raw ? 'source' : format;
+      const mode: z.output<typeof output>['mode'] = raw ? 'source' : format;
       const key = `${mode} ${url}`;
       const known = offset > 0 ? recent.get(key, clock.now()) : undefined;
       const fetched = known ?? (await fetchDocument(url, mode, { egress, reader, signal }));

@@ -1,5 +1,5 @@
 const ABSOLUTE = /^([a-z][a-z0-9+.-]*):/iu;
-const PARTS = /^(https?:)\/\/([^/?#]*)([^?#]*)(\?[^#]*)?/iu;
+const PARTS = /^(https?:)\/\/([^/?#\s<>"^|%]+)(?=[/?#]|$)([^?#]*)(\?[^#]*)?/iu;
 const MAX_LENGTH = 2_048;
 /** Control characters and spaces never stand in a link that is shown. */
 // oxlint-disable-next-line no-control-regex
@@ -40,13 +40,13 @@ export function resolveUrl(link: string, base: string): string | undefined {
   if (scheme !== undefined) {
     if (scheme === 'mailto' || scheme === 'tel') return spell(target);
     if (scheme !== 'http' && scheme !== 'https') return undefined;
-    return PARTS.test(target) ? spell(target) : undefined;
+    return PARTS.test(target.replace(/\\/gu, '/')) ? spell(target) : undefined;
   }
   const parts = PARTS.exec(base);
   if (parts === null) return undefined;
   const [, protocol = '', host = '', path = '', query = ''] = parts;
   const turned = target.replace(/\\/gu, '/');
-  if (turned.startsWith('//')) return spell(`${protocol}${target}`);
+  if (turned.startsWith('//')) return PARTS.test(`${protocol}${turned}`) ? spell(`${protocol}${turned}`) : undefined;
   const [, own = '', rest = ''] = /^([^?#]*)(.*)$/su.exec(turned) ?? [];
   if (own === '')
     return spell(`${protocol}//${host}${path === '' ? '/' : path}${rest.startsWith('?') ? rest : query + rest}`);

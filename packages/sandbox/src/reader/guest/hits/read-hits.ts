@@ -55,7 +55,10 @@ function fromJson(text: string, shape: HitShape): HitsFound {
   if (!Array.isArray(items)) return { hits: null, refused: false };
   const { where } = shape;
   const hits = items
-    .filter((item: unknown) => where === undefined || [undefined, where.is].some((wanted) => valueAt(item, where.path) === wanted))
+    .filter(
+      (item: unknown) =>
+        where === undefined || [undefined, where.is].some((wanted) => valueAt(item, where.path) === wanted),
+    )
     .slice(0, MAX_HITS)
     .map((item: unknown) => ({
       title: wordsOf(textAt(item, shape.title), MAX_TITLE),
