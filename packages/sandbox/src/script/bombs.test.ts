@@ -56,6 +56,14 @@ describe('a bomb', () => {
     assert.equal(await run('return 3 as number'), 3);
   });
 
+  test('of depth is not handed over, neither as a result nor to a tool', async () => {
+    const deep = 'let deep = []; for (let i = 0; i < 5_000; i += 1) deep = [deep];';
+    await assert.rejects(room.run(`${deep} return deep`), { code: 'guest/threw', message: /nested/u });
+    const host = { take: () => assert.fail('it was handed over') };
+    const source = `${deep} try { await host.take(deep) } catch (error) { return error.message }`;
+    assert.match(String(await room.run(source, { host })), /nested/u);
+  });
+
   test('in the data of a result is stopped', async () => {
     const source = 'let deep = []; for (let i = 0; i < 200_000; i += 1) deep = [deep]; return deep';
     await assert.rejects(room.run(source, { limits: { wallMs: 20_000 } }), { code: 'guest/threw' });

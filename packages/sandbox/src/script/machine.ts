@@ -61,8 +61,9 @@ export async function createMachine({ quickjs, memoryBytes, interrupted }: Machi
   const call = context.newFunction('call', (name, argument) =>
     machine.doors.call(context.getString(name), context.getString(argument)),
   );
+  // As JSON: strings cross as C strings, which end at a NUL.
   const log = context.newFunction('log', (text) => {
-    machine.doors.log(context.getString(text));
+    machine.doors.log(String(JSON.parse(context.getString(text))));
   });
   const prelude = context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js'));
   const guest = context.unwrapResult(context.callFunction(prelude, context.undefined, call, log));

@@ -51,7 +51,7 @@ export const PRELUDE = `(function (call, log) {
   const write = (...values) => {
     let line = '';
     for (let index = 0; index < values.length; index += 1) line += (index === 0 ? '' : ' ') + show(values[index]);
-    log(line + '\\n');
+    log(stringify(line + '\\n'));
   };
   hide('console', { log: write, info: write, warn: write, error: write, debug: write });
 

@@ -79,6 +79,11 @@ describe('the runner of scripts', () => {
     assert.deepEqual(outcome.calls, [{ name: 'write', ok: true }]);
   });
 
+  test('keeps logs whole, whatever is in them, and well-formed', async () => {
+    const { logs } = await run('console.log("a\\0b", "\\ud800", "👩‍👩‍👧")');
+    assert.equal(logs, 'a\0b \ufffd 👩‍👩‍👧\n');
+  });
+
   test('waits for the calls that a script left behind, and lets it make no more', async () => {
     const gate = Promise.withResolvers<void>();
     let made = 0;

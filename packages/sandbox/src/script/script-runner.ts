@@ -70,8 +70,9 @@ export function createScriptRunner({ engine }: { readonly engine: ScriptEngine }
           // Chance that differs from run to run and still can be told from the journal.
           seed: now % 2 ** 31,
           onLog(text) {
-            logs += text;
-            onOutput?.(text);
+            const safe = text.toWellFormed();
+            logs += safe;
+            onOutput?.(safe);
           },
           signal,
         })

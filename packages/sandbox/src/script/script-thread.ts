@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Fault } from '@oxydra/types';
 import type { Clock, Json } from '@oxydra/types';
 import type { FromScriptWorker, ScriptWorkerData, ToScriptWorker } from './protocol.ts';
+import { parseShallow } from './parse-shallow.ts';
 import { DEFAULT_LIMITS } from './script-job.ts';
 import type { ScriptJob } from './script-job.ts';
 
@@ -31,7 +32,7 @@ async function answerOf(job: ScriptJob, name: string, argument: string): Promise
   try {
     const serve = job.host !== undefined && Object.hasOwn(job.host, name) ? job.host[name] : undefined;
     if (serve === undefined) throw new Fault('guest/threw', `The host has no function ${name.slice(0, 60)}.`);
-    return JSON.stringify({ ok: true, value: await serve(JSON.parse(argument) as Json) }); // the guest's own stringify
+    return JSON.stringify({ ok: true, value: await serve(parseShallow(argument)) });
   } catch (error) {
     const { code, message, hint } = Fault.toRecord(error);
     return JSON.stringify({ ok: false, code, message: hint === undefined ? message : `${message} ${hint}` });
@@ -118,7 +119,13 @@ export function startThread(
           return stopped === undefined ? job.onLog?.(message.text) : undefined;
         case 'done':
           usable &&= message.fresh;
-          return finish(() => ended.resolve(JSON.parse(message.result) as Json)); // the guest's own stringify
+          return finish(() => {
+            try {
+              ended.resolve(parseShallow(message.result));
+            } catch (error) {
+              ended.reject(error);
+            }
+          });
         case 'failed':
           usable &&= message.fresh;
           return finish(() => ended.reject(Fault.fromRecord(message.fault)));
