@@ -7,6 +7,8 @@ const PROBES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   docker: ['docker', 'info'],
   qemu: ['qemu-system-x86_64', '--version'],
   chromium: ['chromium', '--version'],
+  // A network namespace (util-linux, iproute2), and a certificate to make in it.
+  netns: ['sh', '-c', 'openssl version && { unshare -nm ip link set lo up || unshare -rnm ip link set lo up; }'],
 };
 
 const answers = new Map<string, boolean>();

@@ -136,6 +136,8 @@ export async function* decodedBody(
   try {
     yield* counted(last, limits);
   } catch (error) {
+    // Nothing at all is nothing in every encoding.
+    if (isZlibError(error) && came === 0) return;
     throw isZlibError(error) ? garbled(limits, error) : error;
   } finally {
     last.destroy();
