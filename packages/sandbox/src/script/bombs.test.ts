@@ -61,7 +61,7 @@ describe('a bomb', () => {
     await assert.rejects(room.run(`${deep} return deep`), { code: 'guest/threw', message: /nested/u });
     const host = { take: () => assert.fail('it was handed over') };
     const source = `${deep} try { await host.take(deep) } catch (error) { return error.message }`;
-    assert.match(String(await room.run(source, { host })), /nested/u);
+    assert.match(JSON.stringify(await room.run(source, { host })), /nested/u);
   });
 
   test('in the data of a result is stopped', async () => {
