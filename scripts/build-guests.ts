@@ -15,6 +15,11 @@ const root = join(dirname(dirname(fileURLToPath(import.meta.url))), 'packages/sa
 /** Guests by the name of their folder: the file that holds the bytes, and the name it exports. */
 const GUESTS = {
   file: { out: 'src/guests/file-guest.ts', name: 'FILE_GUEST', what: 'The file guest' },
+  echo: {
+    out: '../runner/src/assembly/third-party/echo-guest.fixture.ts',
+    name: 'ECHO_GUEST',
+    what: 'A third-party tool for tests',
+  },
   probe: { out: 'src/guests/probe-guest.fixture.ts', name: 'PROBE_GUEST', what: 'The probe of the isolation tests' },
 } as const;
 type GuestName = keyof typeof GUESTS;

@@ -1,6 +1,5 @@
-import { asId, canonicalJson, Fault, invariant, joinLabels } from '@oxydra/types';
+import { asId, canonicalJson, Fault, invariant, joinLabels, SYSTEM_LABEL } from '@oxydra/types';
 import type {
-  Artifacts,
   Audit,
   AuditNote,
   Clock,
@@ -16,13 +15,10 @@ import type {
   Permit,
   Provenance,
   Scene,
-  Scratchpads,
   Scrubber,
   StandingRules,
   ToolCall,
   ToolResult,
-  Vault,
-  WritableWorkspace,
 } from '@oxydra/types';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { capText } from './cap-text.ts';
@@ -38,16 +34,14 @@ import type { PreparedCall, Tool, ToolAnswer, ToolPorts } from './tool.ts';
 export interface GatePorts {
   /** In the order shown to the model. */
   readonly tools: readonly Tool[];
-  readonly workspace: WritableWorkspace;
-  readonly scratchpads: Scratchpads;
-  readonly artifacts: Artifacts;
+  /** What tools can be given: each is handed what it declared, and sees files through their labels. */
+  readonly world: Omit<ToolPorts, 'workspaceRead'>;
   readonly rules: StandingRules;
   readonly approvals: ApprovalPolicy;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
   readonly log: Log;
-  readonly vault: Vault;
   /** Remembers where the content of files came from, so that no label weakens on the way through a file. */
   readonly provenance: Provenance;
   /** Takes secrets out of all that a tool brings, before anybody sees it. */
@@ -66,29 +60,18 @@ const REMEMBERED_ANSWERS = 10_000;
 
 /** The one way to an effect: nothing else in this package runs a tool. */
 export function createGate(ports: GatePorts): Gate {
-  const { workspace, clock, log } = ports;
+  const { world, clock, log } = ports;
+  const { workspaceWrite: workspace, vault, artifacts } = world;
   const tools = new Map(ports.tools.map((tool) => [tool.name, tool]));
   invariant(tools.size === ports.tools.length, 'every tool has a name of its own');
-  const toolPorts: ToolPorts = {
-    // A reader that cannot be made a writer again, whatever a tool does with it.
-    workspaceRead: {
-      stat: (path) => workspace.stat(path),
-      read: (path, range) => workspace.read(path, range),
-      list: (path) => workspace.list(path),
-      walk: (path, limit) => workspace.walk(path, limit),
-      readMany: (paths, bounds) => workspace.readMany(paths, bounds),
-    },
-    workspaceWrite: workspace,
-    scratchpad: ports.scratchpads,
-    artifacts: ports.artifacts,
-    vault: ports.vault,
-  };
   const secretIn = (text: string): string | undefined =>
     ports.scrubber
       .scrub(text)
       .found.find(({ kind }) => kind.startsWith(KNOWN))
       ?.kind.slice(KNOWN.length);
-  const judge = createJudge({ ...ports, tools, toolPorts, secretIn });
+  // A preview is for the person who is asked: the model learns nothing of it, and nothing is written.
+  const seen = trackProvenance({ ...ports, workspace, vault, knows: () => SYSTEM_LABEL, learn: () => {} });
+  const judge = createJudge({ ...ports, tools, toolPorts: { ...world, ...seen }, secretIn });
   const used = new Set<string>();
 
   const useOnce = ({ answer, call }: Permit): void => {
@@ -107,7 +90,7 @@ export function createGate(ports: GatePorts): Gate {
 
   const keep = async (permit: Pick<Permit, 'call' | 'scene'>, whole: string): Promise<string | undefined> => {
     try {
-      return await ports.artifacts.keep(permit.scene.session, whole);
+      return await artifacts.keep(permit.scene.session, whole);
     } catch (error) {
       log.warn('tool.artifact-lost', { tool: permit.call.name, code: Fault.toRecord(error).code });
       return undefined;
@@ -139,10 +122,11 @@ export function createGate(ports: GatePorts): Gate {
       learn(more);
     };
     const inner = createInnerCalls({ call, scene, signal }, grant, come);
-    const { vault, provenance } = ports;
+    const { provenance } = ports;
     const knows = (): Label => (known === undefined ? label : joinLabels(label, known));
-    const given = { ...toolPorts, ...trackProvenance({ workspace, vault, provenance, knows, learn: come }) };
-    const around = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer, invoke: inner.invoke };
+    const given: ToolPorts = { ...world, ...trackProvenance({ workspace, vault, provenance, knows, learn: come }) };
+    const about = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer };
+    const around = { ...about, invoke: inner.invoke, specs: () => specs(scene.tools) };
     const brought = await runInTime((own) => ready.prepared.run(given, { ...around, signal: own }), {
       signal,
       clock,
@@ -176,6 +160,7 @@ export function createGate(ports: GatePorts): Gate {
         }
         const judgement = await judgeAndNote(call, scene, undefined);
         if (judgement.ready === undefined) throw refusalOf(judgement, call.name);
+        label = joinLabels(label, judgement.ready.prepared.label);
         const own = mintInnerGrant(grant, call);
         const answer = await run({ call, scene }, judgement.ready, { signal }, own, learn);
         return finish({ call, scene }, judgement.ready.prepared, answer, begun);
@@ -241,7 +226,7 @@ export function createGate(ports: GatePorts): Gate {
     begun: number,
   ): Promise<ToolResult> => {
     const origin = answer.label === undefined ? prepared.label : joinLabels(prepared.label, answer.label);
-    const { output, files, diff } = answer;
+    const { output, files, media, diff } = answer;
     const capped = await capText(scrub(answer.text), (whole) => keep(permit, whole));
     return {
       ok: true,
@@ -251,6 +236,7 @@ export function createGate(ports: GatePorts): Gate {
       durationMs: clock.now() - begun,
       ...(output === undefined ? {} : { output: scrubJson(output, scrub) }),
       ...(files === undefined ? {} : { files }),
+      ...(media === undefined ? {} : { media }),
       ...(diff === undefined ? {} : { diff: scrub(diff) }),
     };
   };
@@ -280,6 +266,9 @@ export function createGate(ports: GatePorts): Gate {
     }
   };
 
+  const specs: Gate['specs'] = (names) =>
+    ports.tools.filter((tool) => names?.includes(tool.name) ?? true).map((tool) => tool.spec());
+
   const traits: Gate['traits'] = (name) => {
     const tool = tools.get(name);
     return tool === undefined
@@ -288,7 +277,7 @@ export function createGate(ports: GatePorts): Gate {
   };
 
   return {
-    specs: (names) => ports.tools.filter((tool) => names?.includes(tool.name) ?? true).map((tool) => tool.spec()),
+    specs,
     traits,
     async judge(call, scene, answer) {
       const { verdict } = await judgeAndNote(call, scene, answer);

@@ -210,6 +210,20 @@ const tools: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../commands/tools/tools-call.ts')).call,
   },
+  {
+    name: 'tools trust',
+    summary: 'approve a third-party WebAssembly tool as it is now; without a name, show them all',
+    args: [{ flags: '[name]', description: 'the name in its manifest' }],
+    examples: ['oxydra tools trust', 'oxydra tools trust word_count'],
+    load: async () => (await import('../commands/tools/trust.ts')).trust,
+  },
+  {
+    name: 'tools distrust',
+    summary: 'take the approval of a third-party tool back',
+    args: [{ flags: '<name>', description: 'the name in its manifest' }],
+    examples: ['oxydra tools distrust word_count'],
+    load: async () => (await import('../commands/tools/trust.ts')).distrust,
+  },
 ];
 
 const policy: readonly CommandSpec[] = [
