@@ -238,6 +238,45 @@ const media = {
   ),
 } as const;
 
+const secrets = {
+  'secrets/sealed-at-rest': promise(
+    'Stored secrets are sealed with AES-256-GCM under a key outside the workspace; their file tells neither names nor values.',
+  ),
+  'secrets/tamper-refused': promise(
+    'A store in which any byte was changed, that is older, another user’s or gone is refused, and never taken for an empty one.',
+  ),
+  'secrets/rotation': promise(
+    'A rotated secret keeps its hosts; its old value is taken out of texts for as long as the configuration says.',
+  ),
+  'secrets/concurrent-writers': promise('Processes that change secrets at once lose no change.'),
+  'secrets/hosts': promise('A secret goes to the hosts on its list alone, whatever the configuration names.'),
+  'secrets/commands': promise(
+    'The secrets commands take a value from stdin or unseen from a terminal, never from arguments, and never show one.',
+  ),
+  'secrets/provider-references': promise(
+    'Provider code holds references: each serves one provider at its own host, and a missing secret is told at the start.',
+  ),
+  'secrets/not-in-proc': promise(
+    'A started daemon shows no key in its environment, its arguments or a core dump; it is handed them by a pipe.',
+  ),
+  'secrets/canaries': promise(
+    'Over whole sessions, hostile ones and killed ones, no secret stands in requests’ bodies, files, logs or `/proc`.',
+  ),
+} as const;
+
+const audit = {
+  'audit/chain': promise('Each entry of the record is linked to the one before by a key outside the workspace.'),
+  'audit/durable': promise('A note is on disk before it is acknowledged; notes of one moment share a sync.'),
+  'audit/rotation': promise('A full file is put aside, and the chain goes on over all files; none is ever removed.'),
+  'audit/torn-tail': promise('A crash leaves at most one unfinished line, which is cut off, told, and gone on from.'),
+  'audit/no-secrets': promise('Nothing is noted before secrets are taken out of it.'),
+  'audit/unwritable-refuses': promise('Where a note cannot be written, what was to be noted does not happen.'),
+  'audit/verify': promise(
+    'Verifying names the first entry that was changed, removed, reordered, inserted, cut off or forged.',
+  ),
+  'audit/commands': promise('The audit is shown by kind, time and number; `verify` ends with 1 where it is not whole.'),
+} as const;
+
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...house,
   ...config,
@@ -253,4 +292,6 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...script,
   ...media,
   ...scrub,
+  ...secrets,
+  ...audit,
 };
