@@ -20,8 +20,14 @@ export interface Home extends AsyncDisposable {
   /** What the daemon says on its two streams, all runs together. */
   readonly said: string;
   readonly key: string;
-  /** Must stand in no file of the workspace. */
+  /** Must stand in no file and no request's body. */
   readonly secrets: readonly string[];
+  /** Stored by the program's own command; no config file and no variable has it. */
+  readonly sealed: string;
+  /** The one file that may hold the last of the secrets. */
+  readonly vaultFile: string;
+  /** Keys that are no secrets of people's: `.local/state/oxydra`. */
+  readonly keys: string;
   /** Stands in messages, so it must not stand in a log. */
   readonly confidence: string;
 }
@@ -60,8 +66,13 @@ export async function makeHome(providerUrl: (key: string) => Promise<string>): P
   const workspace = join(root, 'workspaces', USER);
   const key = `sk-${randomBytes(16).toString('hex')}`;
   const header = `hdr-${randomBytes(16).toString('hex')}`;
+  const sealed = `sealed-${randomBytes(16).toString('hex')}`;
+  const vaulted = `vault-${randomBytes(16).toString('hex')}`;
+  const vaultFile = join(workspace, 'vault', 'papers.txt');
   await mkdir(join(cwd, '.oxydra'), { recursive: true });
   await mkdir(join(root, 'home'));
+  await mkdir(join(workspace, 'vault'), { recursive: true });
+  await writeFile(vaultFile, vaulted);
   await writeFile(join(cwd, '.oxydra/agent.toml'), agentToml(await providerUrl(key), header));
   await writeFile(join(cwd, '.oxydra/runner.toml'), `workspace_root = "${join(root, 'workspaces')}"\n`);
   return {
@@ -74,7 +85,10 @@ export async function makeHome(providerUrl: (key: string) => Promise<string>): P
     database: join(workspace, '.oxydra/memory.db'),
     said: join(root, 'said.log'),
     key,
-    secrets: [key, header],
+    secrets: [key, header, sealed, vaulted],
+    sealed,
+    vaultFile,
+    keys: join(root, 'home/.local/state/oxydra'),
     confidence: `confided-${randomBytes(8).toString('hex')}`,
     env: { PATH: '/usr/bin:/bin', HOME: join(root, 'home'), TORTURE_KEY: key, LANG: 'C.UTF-8' },
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),

@@ -26,6 +26,8 @@ export interface OrderProvider extends AsyncDisposable {
   asked(folder: string): number;
   /** Requests that came without the key, or that no order explains. */
   readonly strange: readonly string[];
+  /** From now on these must stand in no request's body. */
+  watch(secrets: readonly string[]): void;
 }
 
 /** The newest order in a conversation, and how many rounds of calls were made for it. */
@@ -103,6 +105,7 @@ export async function createOrderProvider(dice: Dice, key: string): Promise<Orde
   const server = await createProviderServer({ remembered: 1 });
   const counts = new Map<string, number>();
   const strange: string[] = [];
+  let watched: readonly string[] = [];
 
   const reply = (request: RecordedRequest): ProviderReply => {
     const parsed = chatRequest.safeParse(request.body);
@@ -113,6 +116,8 @@ export async function createOrderProvider(dice: Dice, key: string): Promise<Orde
     }
     if (parsed.data !== undefined && !pairsWhole(parsed.data))
       strange.push(`I6: a call is parted from its result: ${request.text}`);
+    if (watched.some((secret) => request.text.includes(secret)))
+      strange.push(`I12: the provider was told a secret: ${request.path}`);
     const { order, rounds } = now;
     counts.set(order.folder, (counts.get(order.folder) ?? 0) + 1);
     const offered = parsed.data?.tools !== undefined && parsed.data.tools.length > 0;
@@ -132,6 +137,7 @@ export async function createOrderProvider(dice: Dice, key: string): Promise<Orde
     url: `${server.url}/v1`,
     asked: (folder) => counts.get(folder) ?? 0,
     strange,
+    watch: (secrets) => void (watched = secrets),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

@@ -5,10 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createDice } from '@oxydra/testkit';
-import { PATIENCE_MS, startDaemon, type Daemon, type Ending } from './daemon.ts';
+import { keepSealed, PATIENCE_MS, startDaemon, type Daemon, type Ending } from './daemon.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { createJournalExaminer } from './examine-journal.ts';
-import { examineProcesses, examineSecrets } from './examine-traces.ts';
+import { examineAudit, examineLiving, examineProcesses, examineSecrets } from './examine-traces.ts';
 import { examine, type Findings } from './examine.ts';
 import { makeHome, type Home } from './home.ts';
 import { createPerson, type Person } from './person.ts';
@@ -55,6 +55,7 @@ async function live(
   daemon: Daemon,
   strike: Strike,
   people: readonly Person[],
+  look: (pid: number) => Promise<void>,
 ): Promise<{ readyMs?: number; ending: Ending; token?: string }> {
   const over = daemon.ended.then(() => undefined);
   const overdue = setTimeout(PATIENCE_MS, 'overdue' as const, { ref: false });
@@ -63,6 +64,7 @@ async function live(
   const door = await Promise.race([daemon.ready, over]);
   if (door !== undefined) {
     await Promise.all(people.map((person) => person.meet(door)));
+    await look(daemon.pid);
     if (strike.kind === 'failpoint') await pause(FAILPOINT_MS);
     else if (strike.kind !== 'kill' || strike.from === 'ready') await pause(strike.afterMs);
   }
@@ -110,8 +112,10 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
     provider = stack.use(await createOrderProvider(createDice(seed + 1), key));
     return provider.url;
   });
+  await keepSealed(program, home);
   if (provider === undefined) return Promise.reject(new Error('the home asked for no provider'));
   const model = provider;
+  model.watch(home.secrets);
   const journal = createJournalExaminer(report);
   const owners = Array.from({ length: count }, (_, index) =>
     createPerson({ folder: `s${index + 1}`, home, dice: createDice(seed * 1_000 + index), report }),
@@ -130,6 +134,7 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
     await examineProcesses(home, report);
     findings = await examine({ home, journal, provider: model, books, atRest, report });
     await examineSecrets(home, token, report);
+    await examineAudit(home, report);
   };
 
   for (const [index, strike] of strikes.entries()) {
@@ -139,7 +144,11 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
       home,
       strike.kind === 'failpoint' ? `${strike.name}:${strike.count}` : undefined,
     );
-    const { ending, readyMs: ready, token } = await live(daemon, strike, people);
+    const {
+      ending,
+      readyMs: ready,
+      token,
+    } = await live(daemon, strike, people, (pid) => examineLiving(home, pid, report));
     if (ending.signal === 'SIGKILL') kills += 1;
     if (ready !== undefined) readyMs.push(ready);
     const wrong = judgeEnding(strike, ending, ready !== undefined);
