@@ -3,10 +3,11 @@ import { describe, test } from 'node:test';
 import { createMemoryWorkspace } from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
 import type { Attachment, Attachments, JsonObject } from '@oxydra/types';
+import { createPathLock } from '../files/path-lock.ts';
 import { runTool } from '../test-run.ts';
 import { createAttachmentSave } from './attachment-save.ts';
 
-const tool = createAttachmentSave({ timeoutMs: 60_000 });
+const tool = createAttachmentSave({ timeoutMs: 60_000, lock: createPathLock() });
 const file = (index: number, over: Partial<Attachment> = {}): Attachment => ({
   index,
   name: `f${index}.png`,
@@ -72,6 +73,6 @@ describe('attachment_save', () => {
   });
 
   test('takes the time that the configuration gives it', () => {
-    assert.equal(createAttachmentSave({ timeoutMs: 7_000 }).timeoutMs, 7_000);
+    assert.equal(createAttachmentSave({ timeoutMs: 7_000, lock: createPathLock() }).timeoutMs, 7_000);
   });
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Fault } from '@oxydra/types';
 import type { Attachment, TurnId } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
-import { fileLabel, pathArgument, pathRules, shown } from '../files/path-argument.ts';
+import { fileLabel, pathArgument, pathRules, shown, spelled } from '../files/path-argument.ts';
+import type { PathLock } from '../files/path-lock.ts';
 import { oneLine } from '../one-line.ts';
 import type { Tool } from '../tool.ts';
 
@@ -32,9 +33,11 @@ function missing(index: number, all: readonly Attachment[], now: TurnId): Fault 
 export interface AttachmentSaveOptions {
   /** How long a save may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The one that the file tools share. */
+  readonly lock: PathLock;
 }
 
-export const createAttachmentSave = ({ timeoutMs }: AttachmentSaveOptions): Tool =>
+export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions): Tool =>
   defineTool({
     name: 'attachment_save',
     description: 'Save a file that the user attached. Index 0 is the first of the newest message, then earlier ones.',
@@ -65,7 +68,7 @@ export const createAttachmentSave = ({ timeoutMs }: AttachmentSaveOptions): Tool
       if (found === undefined) throw missing(index, all, turn);
       signal.throwIfAborted();
       try {
-        await workspaceWrite.write(path, found.bytes, { exclusive: !overwrite });
+        await lock(spelled(path) ?? path, () => workspaceWrite.write(path, found.bytes, { exclusive: !overwrite }));
       } catch (error) {
         if (!Fault.is(error) || error.code !== 'sandbox/exists') throw error;
         throw new Fault('tool/exists', `There is a file at ${shown(path)} already, so nothing was saved.`, {

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { Fault } from '@oxydra/types';
 import type { JsonObject } from '@oxydra/types';
 import { createAttachmentSave } from '../attachments/attachment-save.ts';
+import { createPathLock } from '../files/path-lock.ts';
 import { sendMedia } from '../media/send-media.ts';
 import type { Tool } from '../tool.ts';
 import { toolSearch } from '../tool-search/tool-search.ts';
@@ -11,7 +12,11 @@ import { runScript } from './run-script.ts';
 
 const GOOD: readonly (readonly [tool: Tool, args: JsonObject, required: readonly string[]])[] = [
   [runScript, { code: 'return 1', language: 'javascript', timeout_ms: 1_000 }, ['code']],
-  [createAttachmentSave({ timeoutMs: 1 }), { index: 0, path: 'a', overwrite: true }, ['index', 'path']],
+  [
+    createAttachmentSave({ timeoutMs: 1, lock: createPathLock() }),
+    { index: 0, path: 'a', overwrite: true },
+    ['index', 'path'],
+  ],
   [sendMedia, { path: 'a', media_type: 'photo', caption: 'Look' }, ['path', 'media_type']],
   [toolSearch, { query: 'mail', limit: 3 }, ['query']],
 ];
