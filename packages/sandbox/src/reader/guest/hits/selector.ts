@@ -49,10 +49,13 @@ export function select(root: Element, selector: string, limit: number): readonly
   return [];
 }
 
-/** `selector@attribute` reads an attribute, `selector` the element itself. */
-export function pick(root: Element, path: string): { readonly element: Element; readonly value?: string } | undefined {
-  const [selector = '', attribute] = path.split('@');
-  const element = selector.trim() === '' ? root : select(root, selector, 1)[0];
-  if (element === undefined) return undefined;
-  return attribute === undefined ? { element } : { element, value: attributeOf(element, attribute) };
+/** `selector@attribute` reads an attribute, `selector` the element itself; the first alternative that is there counts. */
+export function pick(root: Element, paths: string): { readonly element: Element; readonly value?: string } | undefined {
+  for (const path of paths.split(',')) {
+    const [selector = '', attribute] = path.split('@');
+    const element = selector.trim() === '' ? root : select(root, selector, 1)[0];
+    if (element !== undefined)
+      return attribute === undefined ? { element } : { element, value: attributeOf(element, attribute.trim()) };
+  }
+  return undefined;
 }
