@@ -26,6 +26,7 @@ export interface HouseOptions {
   readonly store?: MemoryStore;
   readonly clock?: FakeClock;
   readonly silenceMs?: number;
+  readonly shownTools?: number;
 }
 
 export interface House {
@@ -69,6 +70,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       today: () => '2026-11-21',
       maxConcurrentTurns: options.slots ?? 10,
       maxSessions: 50,
+      shownTools: options.shownTools,
     },
   });
   const events: SessionEvent[] = [];
