@@ -277,6 +277,23 @@ const audit = {
   'audit/commands': promise('The audit is shown by kind, time and number; `verify` ends with 1 where it is not whole.'),
 } as const;
 
+const web = {
+  'web/fetch': promise(
+    'web_fetch shows a page as Markdown, pages through one reading, and answers programs with where it came from and what it is.',
+  ),
+  'web/search': promise(
+    'web_search asks each of its seven engines in that engine’s own wire format and reads its answer.',
+  ),
+  'web/search-config': promise(
+    'Every key of tools.web_search and every OXYDRA_WEB_SEARCH variable has its effect; what an engine lacks is said by name.',
+  ),
+  'web/untrusted': promise('What comes from the web is labelled untrusted, with the host it came from.'),
+  'web/hidden-text': promise('Text that a person who looks at a page or a PDF does not see is not read from it.'),
+  'web/guest': promise(
+    'Documents are parsed in a guest without files, network or clock; a hostile one is read or given up within its limits.',
+  ),
+};
+
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...house,
   ...config,
@@ -294,4 +311,5 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...scrub,
   ...secrets,
   ...audit,
+  ...web,
 };

@@ -19,7 +19,7 @@ export interface ReaderOptions {
 }
 
 /** Larger documents are cut before they reach the guest, in characters. */
-const MAX_TEXT = 4_000_000;
+const MAX_TEXT = 3_000_000;
 /** What the guest may write, in characters. */
 const MAX_OUTPUT = 2_000_000;
 const BUNDLE = 'reader';
