@@ -41,7 +41,7 @@ function report(result: Json, { logs, calls }: ScriptOutcome): string {
 export const runScript = defineTool({
   name: 'run_script',
   description:
-    'Run a script that makes many tool calls in one step. `await tools.NAME({…})` gives {text, output?} and throws on failure; calls that need approval fail. Return the result. There are no imports, files, network or timers.',
+    'Make many tool calls in one step: `await tools.NAME({…})` gives {text, output?} or throws; calls that need approval fail. Return the result. No imports, network, timers.',
   input: z.object({
     code: z
       .string()

@@ -9,7 +9,7 @@ const FOUND = 5;
 /** The names in its output are shown to the model for the rest of the session: the runtime reads them there. */
 export const toolSearch = defineTool({
   name: 'tool_search',
-  description: 'Find further tools by what they do; found ones can be called from then on.',
+  description: 'Find further tools by what they do, to call them.',
   input: z.object({
     query: z.string().min(1).max(300),
     limit: z.int().min(1).max(MAX_FOUND).optional(),
