@@ -6,6 +6,16 @@ export interface Source {
   text: string;
   /** Somebody read beyond the end since this was last set to false. */
   starved: boolean;
+  /** The last run that was read to its end, so that no text is read again and again by what begins within it. */
+  run?: Run | undefined;
+}
+
+/** From `from` to `end` no character is one of `stops`. */
+export interface Run {
+  readonly text: string;
+  readonly stops: Uint8Array;
+  readonly from: number;
+  readonly end: number;
 }
 
 export const sourceOf = (text: string): Source => ({ text, starved: false });

@@ -31,6 +31,9 @@ function isWord(part: string): boolean {
   return /^[A-Za-z]*$/u.test(letters) && (letters.length <= 3 || wordShare(makeupOf(letters)) > 0.66);
 }
 
+/** Values up to this length are judged whole. */
+const JUDGED = 512;
+
 /** Made of words: an identifier, a name with dashes and a date, a member of an object. */
 function isWords(value: string): boolean {
   const parts = value
@@ -62,8 +65,10 @@ function isPassword(value: string, { quoted, data, json, colon }: Setting): bool
       looksRandom(value) || (letters === value.length && value.length >= 6 && lower > 0 && upper > 1 && !isWords(value))
     );
   }
+  const shuffled = lower > 2 && upper > letters * 0.35 && upper < letters * 0.65;
   if (colon)
     return (
+      (shuffled && letters === value.length && value.length >= 10) ||
       (digits > 0 && letters > 0 && value.length >= 6 && !isWords(value)) ||
       /^(?=.*[a-zA-Z0-9])(?=.*[!@#%^&*]).{6,}$/u.test(value) ||
       /^[a-z]+\d{2,}$/u.test(value)
@@ -77,7 +82,7 @@ function isDrawn(value: string, family: Family, { quoted, data, json }: Setting)
   if (value.length < least || NUMERIC.test(value) || DATE.test(value)) return false;
   if (UUID.test(value)) return family !== 'key' && (quoted || data);
   if (MIME.test(value) || /[[\]*\\<>]/u.test(value)) return false;
-  if (MEMBER.test(value) && (isWords(value) || (!quoted && !/\d/u.test(value)))) return false;
+  if (MEMBER.test(value) && (isWords(value) || !/\d/u.test(value))) return false;
   if (isWords(value)) return false;
   if (looksRandom(value)) return true;
   if (family === 'key') return false;
@@ -93,6 +98,9 @@ function isDrawn(value: string, family: Family, { quoted, data, json }: Setting)
 
 /** Whether a value is the secret that its name promises. */
 export function isSecretValue(value: string, family: Family, setting: Setting): boolean {
+  // Of what is long, its beginning says enough: hostile text must not make this costly.
+  if (value.length > JUDGED)
+    return family !== 'password' && looksRandom(value.slice(0, JUDGED / 2)) && !/\s/u.test(value);
   if (isPlaceholder(value) || HASH.test(value) || PLACE.test(value) || value.includes('[REDACTED:')) return false;
   if (FILE.test(value) && (isWords(value) || value.length < 20)) return false;
   if (/\s/u.test(value)) return family === 'password' && isPhrase(value, setting);

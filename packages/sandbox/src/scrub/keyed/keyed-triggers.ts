@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import { looksRandom } from '../random-text.ts';
 import { at, type Source } from '../source.ts';
 import type { Trigger } from '../triggers.ts';
 import { isSecretValue, type Setting } from './judge-value.ts';
@@ -22,7 +23,7 @@ function isOrdinary({ head, tail }: Name, family: Family): boolean {
 
 function settingOf(source: Source, name: Name, value: Value): Setting {
   const quotedName = /["']/u.test(source.text.charAt(name.start - 1));
-  const env = value.tight && value.link === 'equals' && (name.capitals || /(?:^|[\s;])[a-z0-9_]+$/u.test(''));
+  const env = value.tight && value.link === 'equals' && name.capitals;
   return {
     quoted: value.quoted,
     data: env || name.query || value.link === 'tag' || value.link === 'blank',
@@ -58,7 +59,8 @@ function keyedSpan(source: Source, index: number, keyWord: KeyWord, tokenAt: Tok
   const setting = settingOf(source, name, value);
   const family = setting.json && keyWord.word === 'auth' ? 'authorization' : strictFamily(keyWord);
   if (!value.quoted && !setting.data && goesOnAsCode(source, value.end)) return undefined;
-  if (value.link === 'comma' && !value.quoted) return undefined;
+  // In a list the next text is not always the value of this one.
+  if (value.link === 'comma' && !(value.quoted && looksRandom(text))) return undefined;
   if (value.link === 'word' && !value.quoted && at(source, value.end) === 32 && /^[a-z-]+$/u.test(text))
     return undefined;
   if (!isSecretValue(text, family, setting)) return undefined;

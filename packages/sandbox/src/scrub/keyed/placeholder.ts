@@ -61,11 +61,11 @@ const WORDS = new Set([
 
 /** How people write that something is to be put in here. */
 const INVITATION =
-  /^(?:your|my|the|some|insert|enter|replace|put|paste|add|fill|set|use|see|change|fake|dummy|example|sample|placeholder|redacted|not[-_ ]?a[-_ ]?real)(?:[-_ .]|$|[A-Z])|(?:[-_ .](?:here|goes[-_]here|placeholder|example|goes)|EXAMPLE(?:KEY)?)$|changeme|change[-_]this|replace[-_ ]?(?:me|with|this)/iu;
+  /^(?:your|my|the|some|insert|enter|replace|put|paste|add|fill|set|use|see|change|fake|dummy|example|sample|placeholder|redacted|not[-_ ]?a[-_ ]?real)(?:[-_ .]|$)|(?:[-_ .](?:here|goes[-_]here|placeholder|example|goes)|EXAMPLE(?:KEY)?)$|changeme|change[-_]this|replace[-_ ]?(?:me|with|this)/iu;
 
 /** The beginnings of templates, references and marks. */
 const TEMPLATE =
-  /^(?:\$\{|\$\(|\$[A-Za-z_]\w*$|\$\$|\{\{|\{%|<%|<[A-Za-z_!/|]|%\(|%[A-Za-z_]+%|#\{|@@|@[A-Za-z_]+@|\[REDACTED|\[[A-Z][A-Z _-]+\]|__[A-Z_]+__$|<<)/u;
+  /^(?:\$\{|\$\(|\$[A-Za-z_]\w*$|\$\$|\{\{|\{%|<%|<[A-Za-z_!/|][^>]*>|%\(|%[A-Za-z_]+%$|#\{|@@|@[A-Za-z_]+@$|\[REDACTED|\[[A-Z][A-Z _-]+\]|__[A-Z_]+__$|<<)/u;
 
 /** A place in a program where the value comes from. */
 const REFERENCE =

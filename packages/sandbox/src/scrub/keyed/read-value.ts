@@ -171,15 +171,20 @@ function quotedEnd(source: Source, index: number, quote: string): number {
   return -1;
 }
 
+/** The end of a string inside of a bare value: `TOKEN=abc\nNEXT=…` in one line of a program. */
+const ESCAPED_END = new Set([...'nrt"\''].map((letter) => letter.charCodeAt(0)));
+
 function bareEnd(source: Source, index: number, stops: Uint8Array): number {
-  let position = index;
+  const { text, run } = source;
+  const known = run !== undefined && run.text === text && run.stops === stops && run.from <= index && index < run.end;
+  let position = known ? run.end : index;
   while (position - index <= LONGEST_VALUE) {
     const code = at(source, position);
     if (code <= 32 || inSet(stops, code) || code === 0xa0) break;
-    // The end of a line inside a string: `TOKEN=abc\nNEXT=…`.
-    if (code === BACKSLASH && /[nrt"']/u.test(String.fromCharCode(Math.max(0, at(source, position + 1))))) break;
+    if (code === BACKSLASH && ESCAPED_END.has(at(source, position + 1))) break;
     position += 1;
   }
+  source.run = { text, stops, from: known ? run.from : index, end: position };
   return position - index > LONGEST_VALUE ? -1 : position;
 }
 

@@ -3,6 +3,7 @@ import type { KnownValue } from '../create-scrubber.ts';
 import type { Detector, Span } from '../detector.ts';
 import { at, before, sourceOf, type Source } from '../source.ts';
 import { writtenForms, type Written } from './encodings.ts';
+import { createHeadTable } from './head-table.ts';
 import { addText, createNode, type Hit, type TrieNode } from './known-trie.ts';
 import { readUnit, type Unit } from './read-unit.ts';
 
@@ -142,6 +143,8 @@ function startTable({ loose, exact }: Tries): Uint8Array {
 export function createKnownDetector(values: readonly KnownValue[]): Detector {
   const tries = build(values);
   const starts = startTable(tries);
+  const heads = createHeadTable(tries.loose);
+  const short = tries.exact.next.size > 0;
   const unit: Unit = { code: -1, end: 0 };
 
   return {
@@ -150,8 +153,10 @@ export function createKnownDetector(values: readonly KnownValue[]): Detector {
       let floor = from;
       for (let index = from; index < text.length; index += 1) {
         if (starts[text.charCodeAt(index)] !== 1) continue;
+        if (!short && !heads.mayBegin(text, index)) continue;
         source.starved = false;
-        const match = matchExact(tries.exact, source, index) ?? startsLoose(source, index);
+        const exact = short ? matchExact(tries.exact, source, index) : undefined;
+        const match = exact ?? (heads.mayBegin(text, index) ? startsLoose(source, index) : undefined);
         if (match === undefined) {
           if (source.starved && !final) return open(source, index, floor);
           continue;

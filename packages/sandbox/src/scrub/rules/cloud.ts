@@ -68,7 +68,7 @@ export const CLOUD_RULES: readonly TokenRule[] = [
   },
   { kind: 'ngrok-key', starts: ['ngrok_'], body: '[a40-60]' },
   { kind: 'infracost-key', starts: ['ico-'], body: '[a32]', entropy: 3 },
-  { kind: 'octopus-key', starts: ['API-'], body: '[u26]', entropy: 3, drawn: true },
+  { kind: 'octopus-key', starts: ['API-'], body: '[u26]', entropy: 3 },
   { kind: 'openshift-token', starts: ['sha256~'], body: '[t43]', entropy: 3.3 },
   { kind: 'dynatrace-token', starts: ['dt0c01.', 'dt0s01.', 'dt0s02.', 'dt0s03.', 'dt0s16.'], body: '[a8-24].[a64]' },
   { kind: 'spacelift-token', starts: ['spacelift_'], body: '[a30-60]' },

@@ -22,7 +22,7 @@ export interface NamedRule {
 function isMixed(text: string): boolean {
   const { digits, lower, upper, changes } = makeupOf(text);
   if (lower + upper === 0 || new Set(text).size < 6) return false;
-  return digits > 0 || changes > text.length * 0.3;
+  return digits > 0 || changes > text.length * 0.25;
 }
 
 export function namedTriggers({ kind, names, shapes, whole = false }: NamedRule): readonly Trigger[] {
