@@ -2,31 +2,41 @@
  * Puts Oxydra together for one user. This is where the parts meet, and the only place: each is a factory over the
  * ports it needs, and this file hands them to one another. Read it from top to bottom, it is the system.
  *
- *   models ──┐                                   ┌── gateway ◄── terminal, web, programs
- *   tools ───┼─► gate ─► runtime (sessions, turns) ┤
- *   store ───┘                                   └── commands (`oxydra ask`, `oxydra sessions` …)
+ *   secrets, scrubber, audit      what stands before everything that leaves
+ *            │
+ *   egress ──┼─► models ──┐                                      ┌── gateway ◄── terminal, web, programs
+ *   guests ──┼─► tools ───┼─► gate ─► runtime (sessions, turns) ─┤
+ *            └─► store ───┘                                      └── commands (`oxydra ask`, `oxydra sessions` …)
  */
 import { randomBytes } from 'node:crypto';
 import type { Gateway, Listening } from '@oxydra/gateway';
 import type { Store } from '@oxydra/memory';
-import type { Fetch } from '@oxydra/provider';
 import { createRuntime } from '@oxydra/runtime';
-import { createWorkspace } from '@oxydra/sandbox';
-import { createBuiltinTools, createGate } from '@oxydra/tools';
-import type { Log, Models } from '@oxydra/types';
+import { createGate } from '@oxydra/tools';
+import type { Egress, Log } from '@oxydra/types';
 import type { App } from './app.ts';
 import { archiveIdle } from './assembly/archive-idle.ts';
 import { checkParts } from './assembly/check-parts.ts';
 import { chooseModels } from './assembly/choose-model.ts';
 import { createDirectCalls } from './assembly/direct-call.ts';
+import { createExplainer } from './assembly/explain-call.ts';
 import { follow } from './assembly/follow.ts';
+import { guardModels, guardTurns } from './assembly/guard-words.ts';
+import { openGuards } from './assembly/guards.ts';
 import { listCatalogue } from './assembly/list-catalogue.ts';
+import { openTools } from './assembly/open-tools.ts';
 import { runtimeSettings } from './assembly/runtime-settings.ts';
+import { scrubLog } from './assembly/scrub-log.ts';
 import { chooseTier } from './config/choose-tier.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { approvalPolicy } from './config/slices/approval-policy.ts';
+import { egressSettings } from './config/slices/egress-settings.ts';
 import { gatewaySettings } from './config/slices/gateway-settings.ts';
 import { turnHabits } from './config/slices/turn-settings.ts';
+import { webSearchSettings } from './config/slices/web-search-settings.ts';
+import type { EgressExtras } from './lifecycle/open-egress.ts';
+import { providerFetch } from './lifecycle/provider-fetch.ts';
+import type { LockPorts } from './lifecycle/user-lock.ts';
 import { systemClock } from './ports/clock.ts';
 import { createIds, sha256 } from './ports/ids.ts';
 
@@ -36,16 +46,19 @@ const TIERS = ['process'] as const;
 export interface AssembleOptions {
   /** The right to write for this user; freed with the app. */
   readonly lock: Disposable;
-  readonly fetch: Fetch;
+  readonly locks: LockPorts;
   readonly log: Log;
+  /** Opens the one door out for bytes, with what watches it. */
+  readonly openEgress: (extras: EgressExtras) => Egress & AsyncDisposable;
   /** On its way to being open: its thread starts while the other parts load. Closed with the app. */
   readonly store: Promise<Store>;
   /** A turn is about to be asked: what its model needs is loaded while the store opens. */
   readonly eager?: boolean | undefined;
+  /** The file of a guest's thread in a bundle. */
+  readonly guestWorkerUrl?: URL | undefined;
 }
 
 export async function assemble(loaded: LoadedConfig, options: AssembleOptions): Promise<App> {
-  const { fetch, log } = options;
   const { paths } = loaded;
   const user = loaded.user.id;
   const clock = systemClock;
@@ -60,36 +73,46 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   const isolation = chooseTier(loaded, TIERS);
   const reach = gatewaySettings(loaded.config);
 
+  const guards = opening.use(await openGuards(loaded, { locks: options.locks, clock, log: options.log }));
+  const { secrets, scrubber, audit } = guards;
+  const log = scrubLog(options.log, scrubber);
+  let ways = egressSettings(loaded.config);
+  const egress = opening.use(options.openEgress({ settings: follow(() => ways), secrets, scrubber, audit, log }));
+
   /** What a configuration decides and a reload may change: the parts look at it anew each time. */
   const decide = async (config: LoadedConfig) => {
     const [chosen, settings] = await Promise.all([
-      chooseModels(config, { fetch, clock, random, ids, log }),
+      chooseModels(config, { fetch: providerFetch(egress), references: true, clock, random, ids, log }),
       runtimeSettings(config, isolation.tier),
     ]);
-    if (options.eager === true) chosen.models.select().warm?.();
-    return { ...chosen, settings, approvals: approvalPolicy(config.config) };
+    const models = guardModels(chosen.models, scrubber);
+    if (options.eager === true) models.select().warm?.();
+    const search = webSearchSettings(config);
+    guards.give([...chosen.given, ...search.given], chosen.used);
+    return { ...chosen, models, settings, search: search.settings, approvals: approvalPolicy(config.config) };
   };
   const [store, decided] = await Promise.all([options.store, decide(loaded)]);
   let current = decided;
   const settings = follow(() => current.settings);
   const approvals = follow(() => current.approvals);
-  const models: Models = { select: (selector) => current.models.select(selector) };
+  const models = follow(() => current.models);
+  const { rules, journal } = store;
 
-  const workspace = opening.use(
-    createWorkspace({
-      mounts: [
-        { name: 'shared', folder: paths.shared, mode: 'read-write' },
-        { name: 'tmp', folder: paths.tmp, mode: 'read-write' },
-      ],
-      ids,
+  const { tools, world, provenance, files, refused } = opening.use(
+    await openTools(loaded, {
+      search: follow(() => current.search),
+      store,
+      egress,
+      audit,
       clock,
+      ids,
+      log,
+      guestWorkerUrl: options.guestWorkerUrl,
     }),
   );
-  const tools = createBuiltinTools();
-  const { scratchpads, artifacts, rules, journal } = store;
-  const gate = createGate({ tools, workspace, scratchpads, artifacts, rules, approvals, clock, ids, digest, log });
+  const gate = createGate({ tools, world, provenance, rules, approvals, scrubber, audit, clock, ids, digest, log });
 
-  const { sessions, turns, resume, drain } = createRuntime({
+  const runtime = createRuntime({
     user,
     journal,
     index: store.sessions,
@@ -102,6 +125,8 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     log,
     settings,
   });
+  const { sessions, sceneOf, resume, drain } = runtime;
+  const turns = guardTurns(runtime.turns, scrubber);
 
   const about = () => models.select().info;
   const openGateway = async (): Promise<Listening & Pick<Gateway, 'drain'>> => {
@@ -114,7 +139,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     const gateway = createGateway({
       sessions,
       turns,
-      catalogue: listCatalogue({ chosen: follow(() => current), settings, gate, workspace }),
+      catalogue: listCatalogue({ chosen: follow(() => current), settings, gate, workspace: files.readable }),
       tokens: await openTokens(paths, clock),
       user,
       settings: gatewayOptions(reach, turnHabits(loaded.config).busy),
@@ -143,6 +168,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     log,
     tools: () => tools.map((tool) => ({ ...tool.spec(), tier: tool.tier, output: tool.outputSchema() })),
     call: createDirectCalls({ user, gate, journal, sessions, clock, ids, digest }),
+    explain: createExplainer({ user, gate, sessions, sceneOf, ids }),
     status: async () => ({
       tier: isolation.tier,
       model: about().id,
@@ -150,7 +176,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       sessions: (await sessions.list({ archived: false })).length,
       turnsActive: turns.active().length,
       guestPids: [],
-      degraded: isolation.notices.map(({ text }) => text),
+      degraded: [...isolation.notices.map(({ text }) => text), ...refused],
     }),
     checks: () => checkParts({ models, store, sessions, tier: isolation.tier, because: current.because }),
     resume,
@@ -164,6 +190,8 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     async reload(config) {
       const next = await decide(config);
       next.models.select(); // one that cannot be used changes nothing
+      await audit.append({ kind: 'config', user, what: 'The configuration was read anew.' });
+      ways = egressSettings(config.config);
       current = next;
     },
     async drain(graceMs) {

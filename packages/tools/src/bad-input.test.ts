@@ -148,12 +148,12 @@ describe('good input', () => {
     assert.equal((await house.run('file_edit', { path: 'a', old_text: null, edits })).ok, true);
   });
 
-  test('is described to a model in at most 950 tokens', (context) => {
+  test('is described to a model in at most 1,900 tokens all together, of which a request shows two thirds', (context) => {
     const workspace = createMemoryWorkspace();
     const store = createMemoryStore({ user: asId('ada') });
     const { gate } = createHouse({ store, workspace, clock: createFakeClock(), ids: createCountedIds() });
     const tokens = Math.ceil(JSON.stringify(gate.specs()).length / 4);
     context.diagnostic(`${gate.specs().length} tools in about ${tokens} tokens`);
-    assert.ok(tokens <= 950, `${tokens} tokens`);
+    assert.ok(tokens <= 1900, `${tokens} tokens`);
   });
 });

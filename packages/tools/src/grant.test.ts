@@ -72,6 +72,8 @@ describe('a tool', () => {
   });
 
   test('cannot find the mint of grants at the door of the package', () => {
-    assert.deepEqual(Object.keys(door).sort(), ['createBuiltinTools', 'createGate', 'defineTool', 'foreignTool']);
+    const open = Object.keys(door).filter((name) => /grant|mint|invoke|perform/iu.test(name));
+    assert.deepEqual(open, []);
+    assert.ok('createGate' in door);
   });
 });

@@ -24,7 +24,7 @@ import type {
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { createBuiltinTools } from './builtin-tools.ts';
 import { createGate } from './create-gate.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolPorts } from './tool.ts';
 
 export interface HousePorts {
   readonly store: {
@@ -42,7 +42,17 @@ export interface HousePorts {
   readonly audit?: Audit;
   readonly vault?: Vault;
   readonly provenance?: Provenance;
+  /** Further ports; one that is left out throws when it is used. */
+  readonly world?: Partial<ToolPorts>;
 }
+
+/** Stands for a port that a test has not given. */
+const absent = <T extends object>(name: string): T =>
+  new Proxy<T>({} as T /* never looked at */, {
+    get: () => {
+      throw new TypeError(`the house has no ${name}`);
+    },
+  });
 
 /** A gate with all around it, for tests and benches: calls are made, journalled and performed as a turn does it. */
 export function createHouse({
@@ -56,14 +66,24 @@ export function createHouse({
   audit = createMemoryAudit(),
   vault = createMemoryVault(workspace),
   provenance = createMemoryProvenance(),
+  world = {},
 }: HousePorts) {
   const logged: string[] = [];
   const note = (event: string, fields?: object): void => void logged.push(`${event} ${JSON.stringify(fields)}`);
   const gate = createGate({
     tools,
-    workspace,
-    scratchpads: store.scratchpads,
-    artifacts: store.artifacts,
+    world: {
+      workspaceWrite: workspace,
+      scratchpad: store.scratchpads,
+      artifacts: store.artifacts,
+      vault,
+      attachments: absent('attachments'),
+      outlet: absent('outlet'),
+      scripts: absent('scripts'),
+      egress: absent('egress'),
+      reader: absent('reader'),
+      ...world,
+    },
     rules: store.rules,
     approvals: { timeoutMs: 300_000, ...approvals },
     clock,
@@ -72,7 +92,6 @@ export function createHouse({
     log: { debug: note, info: note, warn: note, error: note },
     scrubber,
     audit,
-    vault,
     provenance,
   });
   const scene: Scene = {

@@ -57,7 +57,16 @@ export function createDirectCalls(
     const callId = asId<CallId>(ids.next());
     const key = asId<IdempotencyKey>(digest(canonicalJson([id, turn, 1, callId, name, args])));
     const call: ToolCall = { call: callId, name, arguments: args, ...gate.traits(name), key };
-    const scene: Scene = { user, session: id, turn, round: 1, agent: 'default', label: USER_LABEL, heard: [], sessionRules: [] };
+    const scene: Scene = {
+      user,
+      session: id,
+      turn,
+      round: 1,
+      agent: 'default',
+      label: USER_LABEL,
+      heard: [],
+      sessionRules: [],
+    };
 
     let answer: ApprovalAnswer | undefined;
     let verdict = await gate.judge(call, scene);

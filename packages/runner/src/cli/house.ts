@@ -17,7 +17,7 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const storeFile = ({ paths }: LoadedConfig): string => join(paths.state, 'memory.db');
 
 /** A part's thread is a file of its own in a bundle; from the sources the part finds it itself. */
-function workerOf(script: string, name = 'store-worker'): { readonly workerUrl: URL } | Record<string, never> {
+function workerOf(script: string, name = 'store-worker'): { readonly workerUrl?: URL } {
   const beside = new URL(`./${name}.js`, import.meta.url);
   return script.endsWith('.ts') || !existsSync(beside) ? {} : { workerUrl: beside };
 }
@@ -71,13 +71,19 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       const store = openStore({ file, user: config.user.id, log, killAt, failpoint, ...workerOf(self.script) });
       // Whoever awaits it is told; that is not before the other parts are loaded.
       store.catch(() => undefined);
-      const [{ assemble }, { openEgress }, { providerFetch }] = await Promise.all([
+      const [{ assemble }, { openEgress }] = await Promise.all([
         import('../assemble.ts'),
         import('../lifecycle/open-egress.ts'),
-        import('../lifecycle/provider-fetch.ts'),
       ]);
-      const fetch = providerFetch(openEgress(config, { log }));
-      return await assemble(config, { lock: held.move(), store, fetch, log, eager });
+      return await assemble(config, {
+        lock: held.move(),
+        locks: this.locks,
+        store,
+        openEgress: (extras) => openEgress(config, extras),
+        log,
+        eager,
+        guestWorkerUrl: workerOf(self.script, 'guest-worker').workerUrl,
+      });
     },
     async openReader(config) {
       const file = storeFile(config);

@@ -83,6 +83,8 @@ export function trackProvenance(ports: TrackingPorts): TrackedPorts {
       ...reading,
       write: (path, bytes, options) => put(path, knows(), () => workspace.write(path, bytes, options)),
       async remove(path, options) {
+        // Where nothing is remembered there is nothing to take along.
+        if (provenance.below('/') === undefined) return workspace.remove(path, options);
         const { at: target } = await resolveTarget(workspace, path);
         for (const key of [target, ofName(target)]) {
           const label = provenance.below(key);
