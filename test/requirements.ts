@@ -179,6 +179,27 @@ const policy = {
   ),
 } as const;
 
+const egress = {
+  'egress/one-door': promise('No module but the egress client opens a connection to a host; the linter refuses it.'),
+  'egress/one-reading': promise('A URL is read once, by one standard: what is judged is what is dialled.'),
+  'egress/special-addresses': promise(
+    'Every range of both IANA special-purpose registries is refused in every spelling and inside every IPv6 form.',
+  ),
+  'egress/every-address': promise('A name is resolved once, all its addresses are judged, and one bad one spoils it.'),
+  'egress/never-private': promise('No address, name, redirect or rebinding leads to a private address.'),
+  'egress/public-names-pass': promise('A thousand public-looking names are let through.'),
+  'egress/rules-never-widen': promise('An empty list names nothing, and no further rule widens what was refused.'),
+  'egress/modes': promise('The default and the strict modes do what they say, and the proxy is really used.'),
+  'egress/credentials-stay': promise('No credential crosses an origin.'),
+  'egress/bombs': promise('Bombs, endless answers and slow ones end at their limits.'),
+  'egress/secrets-put-in': promise(
+    'A reference becomes its value for a TLS host on its list alone, and no answer brings the value back.',
+  ),
+  'egress/audit-first': promise('What cannot be noted in the audit does not leave.'),
+  'egress/guest-proxy': promise('A guest behind the unix-socket proxy reaches what its scope allows and nothing else.'),
+  'egress/check': promise('`egress check` tells the decision, the reason and the addresses, and opens no connection.'),
+} as const;
+
 const tui = {
   'tui/streams-markdown': promise('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),
   'tui/approves-with-diff': promise('An edit is shown with its diff and approved by one key.'),
@@ -305,6 +326,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...policy,
   ...gateway,
   ...program,
+  ...egress,
   ...tui,
   ...script,
   ...media,

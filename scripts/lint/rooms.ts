@@ -31,13 +31,19 @@ export const DOORS = {
     rooms: [{ files: 'packages/runner/src/lifecycle/**', why: 'starts the daemon of a user' }],
   },
   network: {
-    refusal: 'Only the rooms that own the network may open a connection: take a fetch or a socket port.',
-    modules: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises'].flatMap(byName).concat('undici'),
+    refusal: 'Bytes leave by the egress client alone: take a fetch or an egress port.',
+    modules: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises']
+      .flatMap(byName)
+      .concat('undici', 'ws'),
     globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
     rooms: [
       { files: 'packages/sandbox/src/egress/**', why: 'the one door out for bytes' },
       { files: 'packages/gateway/src/**', why: 'listens for clients' },
-      { files: 'packages/runner/src/lifecycle/**', why: 'finds a free port and asks a daemon whether it is ready' },
+      { files: 'packages/runner/src/lifecycle/control-*.ts', why: 'the unix socket between commands and their daemon' },
+      { files: 'packages/runner/src/lifecycle/read-line.ts', why: 'reads lines from that socket' },
+      { files: 'packages/runner/src/lifecycle/probe.ts', why: 'asks a daemon of this user whether it is ready' },
+      { files: 'packages/runner/src/commands/ask/gateway-connection.ts', why: 'talks to a daemon of this user' },
+      { files: 'packages/tui/src/wire/connection.ts', why: 'talks to the gateway that it was started for' },
     ],
   },
   surroundings: {

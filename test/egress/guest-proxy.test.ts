@@ -59,7 +59,7 @@ inOwnNetwork(import.meta.filename, () => {
   async function tunnel(authority: string): Promise<{ readonly status: number; readonly socket: Socket }> {
     return new Promise((resolve, reject) => {
       request({ socketPath: path, method: 'CONNECT', path: authority, headers: { host: authority } })
-        .on('connect', (response, socket) => resolve({ status: response.statusCode ?? 0, socket: socket as Socket }))
+        .on('connect', (response, socket) => resolve({ status: response.statusCode ?? 0, socket }))
         .on('error', reject)
         .end();
     });
