@@ -41,8 +41,12 @@ describe('a daemon that was started with keys', () => {
       HARMLESS_COPY: `prefix ${named}`,
     };
     const args = [
-      ...['-e', `ANTHROPIC_API_KEY=${option}`, '--env-file', 'keys.env'],
-      ...['--set', `providers.registry.mine.api_key=${setting}`],
+      '-e',
+      `ANTHROPIC_API_KEY=${option}`,
+      '--env-file',
+      'keys.env',
+      '--set',
+      `providers.registry.mine.api_key=${setting}`,
     ];
     for (const command of ['start', 'restart']) {
       const started = await place.run([...args, command], { env });

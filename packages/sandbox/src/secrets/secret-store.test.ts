@@ -91,8 +91,9 @@ describe('the store of secrets', () => {
   // @requirement secrets/concurrent-writers
   test('loses no change when two processes write at once', async () => {
     await using bench = await openStoreBench(createFakeClock());
-    const stores = [await bench.open(), await bench.open()];
-    await Promise.all(Array.from({ length: 20 }, (_, index) => stores[index % 2]?.set(`s${index}`, `value ${index}`)));
+    const [one, two] = [await bench.open(), await bench.open()];
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
+    await Promise.all(names.map((name, index) => (index % 2 === 0 ? one : two).set(name, `value of ${name}`)));
     assert.equal((await bench.open()).list().length, 20);
   });
 

@@ -175,12 +175,12 @@ export async function openSecretStore(ports: SecretStorePorts): Promise<SecretSt
     return opened.held;
   };
   let refreshing: Promise<void> | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   const refresh = (): Promise<void> =>
     (refreshing ??= open()
       .then(
         (found) => void (opened = found),
-        (error: unknown) => void (failure = error),
+        (error: Error) => void (failure = error),
       )
       .finally(() => (refreshing = undefined)));
 
