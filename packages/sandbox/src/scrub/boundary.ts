@@ -5,7 +5,7 @@ const BACKSLASH = 92;
 const PERCENT = 37;
 
 /** The letters that may follow a backslash: `\n` before a token belongs to the text's notation, not to the token. */
-const ESCAPES = new Set([...'nrtbfv'].map((letter) => letter.charCodeAt(0)));
+const ESCAPES = new Set(Array.from('nrtbfv').map((letter) => letter.charCodeAt(0)));
 
 /**
  * Whether a token may begin here: what stands before is none of `joins`, or belongs to an escape (`\n`, `%3D`, `\u003d`,

@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- that none is left is the point */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -87,7 +88,6 @@ describe('text for a terminal', () => {
           }
           assert.equal(out + stream.push(whole.slice(from)) + stream.end(), once);
           assert.equal(cleanTerminal(once, { keepSgr }), once);
-          // oxlint-disable-next-line no-control-regex -- that none is left is the point
           assert.doesNotMatch(
             keepSgr ? once.replaceAll(/\u001b\[[\d;:]*m/gu, '') : once,
             /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b]/u,

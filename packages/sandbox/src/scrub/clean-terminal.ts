@@ -150,7 +150,7 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
     const whole = pending + piece;
     pending = '';
     // Most text has nothing to clean.
-    if (state === 'text' && whole.isWellFormed() && !SUSPECT.test(whole)) return whole;
+    if (state === 'text' && !SUSPECT.test(whole)) return whole;
     return clean(whole);
   }
 
@@ -189,9 +189,10 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
   };
 }
 
+/** What a text must hold to be worth a closer look: any control, any character from U+00AD on that may be a disguise. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const SUSPECT =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\udb40]/;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|[\u00ad\u034f\u061c]|[\u115f-\u1160\u17b4-\u17b5\u180b-\u180f]|[\u2000-\u206f\u3164\ufe00-\uffff\ud800-\udfff]/;
 
 /**
  * Text from outside as a terminal or a channel may show it. Escape sequences (CSI, OSC, DCS, APC, PM, SOS, in seven and

@@ -27,7 +27,8 @@ export interface TriggerTable {
 export const HASH_MASK = 0x7fff;
 export const roll = (hash: number, code: number): number => ((hash << 5) | (code & 31)) & HASH_MASK;
 
-const hashOf = (literal: string): number => [...literal.slice(0, 3)].reduce((h, c) => roll(h, c.charCodeAt(0)), 0);
+const hashOf = (literal: string): number =>
+  Array.from(literal.slice(0, 3)).reduce((h, c) => roll(h, c.charCodeAt(0)), 0);
 
 export function createTriggerTable(triggers: readonly Trigger[]): TriggerTable {
   const heads = new Uint16Array(HASH_MASK + 1);

@@ -1,3 +1,5 @@
+import { wordList } from './word-list.ts';
+
 /** What kind of value a name promises: it says how the value is judged, and names the mark. */
 export type Family =
   | 'password'
@@ -20,13 +22,12 @@ export interface KeyWord {
 }
 
 /** What makes a `key` a secret one. */
-const SECRET_KEYS = [
-  ...['api', 'secret', 'access', 'private', 'auth', 'encryption', 'encrypt', 'decryption', 'signing', 'signature'],
-  ...['account', 'storage', 'shared', 'master', 'client', 'service', 'license', 'licence', 'app', 'application'],
-  ...['consumer', 'session', 'admin', 'write', 'read', 'integration', 'server', 'deploy', 'crypto', 'jwt', 'hmac'],
-  ...['subscription', 'ingest', 'ingestion', 'insert', 'webhook', 'root', 'user', 'role', 'data', 'project', 'org'],
-  ...['global', 'origin', 'live', 'prod', 'test', 'dev', 'cookie', 'aes', 'des', 'host', 'function', 'team', 'bot'],
-];
+const SECRET_KEYS = wordList(`
+  api secret access private auth encryption encrypt decryption signing signature account storage shared master
+  client service license licence app application consumer session admin write read integration server deploy
+  crypto jwt hmac subscription ingest ingestion insert webhook root user role data project org global origin live
+  prod test dev cookie aes des host function team bot
+`);
 
 export const KEY_WORDS: readonly KeyWord[] = [
   { word: 'password', family: 'password' },
@@ -61,126 +62,25 @@ export const KEY_WORDS: readonly KeyWord[] = [
 ];
 
 /** Parts of a name after which its value is about a secret and not one: `token_type`, `password_file`. */
-export const ABOUT = new Set([
-  ...[
-    'id',
-    'ids',
-    'name',
-    'names',
-    'file',
-    'files',
-    'path',
-    'paths',
-    'url',
-    'urls',
-    'uri',
-    'endpoint',
-    'type',
-    'types',
-  ],
-  ...['length', 'len', 'size', 'count', 'counts', 'limit', 'limits', 'max', 'min', 'expiry', 'expires', 'expiration'],
-  ...['ttl', 'version', 'field', 'fields', 'label', 'placeholder', 'hint', 'prefix', 'suffix', 'pattern', 'regex'],
-  ...[
-    'policy',
-    'manager',
-    'provider',
-    'store',
-    'arn',
-    'algorithm',
-    'alg',
-    'format',
-    'usage',
-    'budget',
-    'index',
-    'kind',
-  ],
-  ...['reset', 'required', 'enabled', 'disabled', 'rotation', 'at', 'env', 'var', 'header', 'param', 'ref', 'selector'],
-  ...['scope', 'scopes', 'list', 'map', 'set', 'strategy', 'mode', 'source', 'status', 'error', 'class', 'config'],
-  ...['options', 'schema', 'loader', 'factory', 'handler', 'service', 'helper', 'parser', 'stream', 'position', 'pos'],
-  ...[
-    'start',
-    'end',
-    'kinds',
-    'names',
-    'ring',
-    'board',
-    'code',
-    'codes',
-    'down',
-    'up',
-    'press',
-    'event',
-    'word',
-    'words',
-  ],
-  ...['frame', 'frames', 'vault', 'pair', 'strength', 'confirm', 'confirmation', 'input', 'prompt', 'text', 'title'],
-  ...[
-    'message',
-    'description',
-    'desc',
-    'validator',
-    'rules',
-    'rule',
-    'timeout',
-    'interval',
-    'lifetime',
-    'in',
-    'issuer',
-  ],
-  ...[
-    'strings',
-    'string',
-    'regexp',
-    'regexps',
-    's',
-    'ized',
-    'izer',
-    'ize',
-    'ization',
-    'ise',
-    'er',
-    'less',
-    'fulness',
-    'alias',
-    'iv',
-    'spec',
-    'info',
-    'details',
-  ],
-]);
+export const ABOUT = new Set(
+  wordList(`
+  id ids name names file files path paths url urls uri endpoint type types length len size count counts limit
+  limits max min expiry expires expiration ttl version field fields label placeholder hint prefix suffix pattern
+  regex policy manager provider store arn algorithm alg format usage budget index kind reset required enabled
+  disabled rotation at env var header param ref selector scope scopes list map set strategy mode source status
+  error class config options schema loader factory handler service helper parser stream position pos start end
+  kinds ring board code codes down up press event word words frame frames vault pair strength confirm confirmation
+  input prompt text title message description desc validator rules rule timeout interval lifetime in issuer
+  strings string regexp regexps s ized izer ize ization ise er less fulness alias iv spec info details
+`),
+);
 
 /** Parts of a name before a `key` or a `token` that make it an ordinary one: `public_key`, `csrf_token`. */
-export const ORDINARY = new Set([
-  ...['public', 'pub', 'primary', 'foreign', 'partition', 'sort', 'cache', 'idempotency', 'unique', 'row', 'react'],
-  ...['object', 'map', 'hash', 'index', 'natural', 'bucket', 'schema', 'sequence', 'hot', 'i18n', 'translation'],
-  ...['lookup', 'query', 'group', 'page', 'next', 'continuation', 'pagination', 'sync', 'start', 'end', 'stop', 'bos'],
-  ...[
-    'eos',
-    'pad',
-    'unk',
-    'mask',
-    'cls',
-    'sep',
-    'syntax',
-    'lexer',
-    'cancellation',
-    'cancel',
-    'abort',
-    'keyword',
-    'arrow',
-  ],
-  ...[
-    'publishable',
-    'sorted',
-    'shortcut',
-    'hot',
-    'on',
-    'storage',
-    'property',
-    'prop',
-    'json',
-    'field',
-    'column',
-    'config',
-  ],
-]);
+export const ORDINARY = new Set(
+  wordList(`
+  public pub primary foreign partition sort cache idempotency unique row react object map hash index natural
+  bucket schema sequence hot i18n translation lookup query group page next continuation pagination sync start end
+  stop bos eos pad unk mask cls sep syntax lexer cancellation cancel abort keyword arrow publishable sorted
+  shortcut on storage property prop json field column config
+`),
+);

@@ -1,63 +1,16 @@
+import { wordList } from './word-list.ts';
+
 /** Values that stand where a secret would: words for it, templates, references to where it is. */
-const WORDS = new Set([
-  ...['null', 'nil', 'none', 'undefined', 'true', 'false', 'yes', 'no', 'on', 'off', 'nan', 'void', 'never', 'any'],
-  ...['string', 'str', 'number', 'boolean', 'bool', 'bytes', 'buffer', 'object', 'optional', 'required', 'unknown'],
-  ...[
-    'password',
-    'passwd',
-    'pass',
-    'passphrase',
-    'pwd',
-    'secret',
-    'token',
-    'key',
-    'apikey',
-    'credential',
-    'credentials',
-  ],
-  ...['changeme', 'changeit', 'change-me', 'change_me', 'placeholder', 'redacted', 'hidden', 'masked', 'removed'],
-  ...[
-    'example',
-    'sample',
-    'dummy',
-    'todo',
-    'tbd',
-    'fixme',
-    'empty',
-    'default',
-    'value',
-    'text',
-    'input',
-    'hash',
-    'username',
-  ],
-  ...[
-    'basic',
-    'bearer',
-    'digest',
-    'env',
-    'file',
-    'stdin',
-    'prompt',
-    'auto',
-    'disabled',
-    'enabled',
-    'public',
-    'private',
-  ],
-  ...[
-    'current-password',
-    'new-password',
-    'one-time-code',
-    'oauth',
-    'oauth2',
-    'plain',
-    'md5',
-    'sha1',
-    'sha256',
-    'bcrypt',
-  ],
-]);
+const WORDS = new Set(
+  wordList(`
+  null nil none undefined true false yes no on off nan void never any string str number boolean bool bytes buffer
+  object optional required unknown password passwd pass passphrase pwd secret token key apikey credential
+  credentials changeme changeit change-me change_me placeholder redacted hidden masked removed example sample
+  dummy todo tbd fixme empty default value text input hash username basic bearer digest env file stdin prompt auto
+  disabled enabled public private current-password new-password one-time-code oauth oauth2 plain md5 sha1 sha256
+  bcrypt
+`),
+);
 
 /** How people write that something is to be put in here. */
 const INVITATION =

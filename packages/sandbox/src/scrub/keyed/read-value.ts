@@ -172,7 +172,7 @@ function quotedEnd(source: Source, index: number, quote: string): number {
 }
 
 /** The end of a string inside of a bare value: `TOKEN=abc\nNEXT=…` in one line of a program. */
-const ESCAPED_END = new Set([...'nrt"\''].map((letter) => letter.charCodeAt(0)));
+const ESCAPED_END = new Set(Array.from('nrt"\'').map((letter) => letter.charCodeAt(0)));
 
 function bareEnd(source: Source, index: number, stops: Uint8Array): number {
   const { text, run } = source;

@@ -69,7 +69,7 @@ export function writtenForms(value: string): readonly Written[] {
     { text: new URLSearchParams([['', value.toWellFormed()]]).toString().slice(1) },
     { text: html(value) },
     { text: quotedPrintable(bytes) },
-    { text: [...value].toReversed().join('') },
+    { text: Array.from(value).toReversed().join('') },
     ...base64,
     ...base64Anywhere(wide),
     ...base64Anywhere(widened),

@@ -53,19 +53,25 @@ const ENCODINGS: Readonly<Record<string, (value: string) => string>> = {
   JSON: (value) => JSON.stringify(value),
   'JSON in JSON': (value) => JSON.stringify(JSON.stringify(value)),
   'JSON with \\u and \\/': (value) =>
-    [...value]
+    Array.from(value)
       .map((letter) => (letter === '/' ? '\\/' : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`))
       .join(''),
   HTML: (value) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
-  'HTML numbers': (value) => [...value].map((letter) => `&#${letter.codePointAt(0)};`).join(''),
-  'HTML hex numbers': (value) => [...value].map((letter) => `&#x${letter.codePointAt(0)?.toString(16)};`).join(''),
+  'HTML numbers': (value) =>
+    Array.from(value)
+      .map((letter) => `&#${letter.codePointAt(0)};`)
+      .join(''),
+  'HTML hex numbers': (value) =>
+    Array.from(value)
+      .map((letter) => `&#x${letter.codePointAt(0)?.toString(16)};`)
+      .join(''),
   'quoted-printable': (value) =>
     everyByte(value, (byte) =>
       byte > 32 && byte < 127 && byte !== 61 ? String.fromCharCode(byte) : `=${two(byte).toUpperCase()}`,
     ),
   'quoted-printable in lines': (value) => (value.replaceAll('=', '=3D').match(/.{1,7}/gsu) ?? []).join('=\r\n'),
   'UTF-16 as bytes': (value) => Buffer.from(value, 'utf16le').toString('latin1'),
-  backwards: (value) => [...value].toReversed().join(''),
+  backwards: (value) => Array.from(value).toReversed().join(''),
   'in two lines': (value) => `${value.slice(0, 7)}\n    ${value.slice(7)}`,
   'strings put together': (value) => `"${value.slice(0, 6)}" +\n      "${value.slice(6)}"`,
 };

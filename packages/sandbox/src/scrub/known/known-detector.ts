@@ -44,7 +44,9 @@ function addForm({ loose, exact }: Tries, { text, edge }: Written, name: string)
   const hit: Hit = { name, before: edge?.before ?? 0, after: edge?.after ?? 0 };
   const units = unitsOf(text);
   // Without its escapes read, for where a backslash in the value is only a backslash.
-  const plain = [...text].map((letter) => letter.charCodeAt(0)).filter((code) => inSet(ALNUM_ONLY, code));
+  const plain = Array.from(text)
+    .map((letter) => letter.charCodeAt(0))
+    .filter((code) => inSet(ALNUM_ONLY, code));
   if (units.length >= LETTERS_ENOUGH) addText(loose, units, hit);
   if (plain.length >= LETTERS_ENOUGH) addText(loose, plain, hit);
   if (units.length < LETTERS_ENOUGH && text.length >= SHORTEST_KNOWN)

@@ -26,7 +26,7 @@ const isAlnum = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 
 const NAMED = ['amp;', 'lt;', 'gt;', 'quot;', 'apos;', 'nbsp;', 'sol;', 'plus;', 'equals;'];
-const LETTER_ESCAPES = new Set([...'nrtbfv0'].map((letter) => letter.charCodeAt(0)));
+const LETTER_ESCAPES = new Set(Array.from('nrtbfv0').map((letter) => letter.charCodeAt(0)));
 
 function set(unit: Unit, code: number, end: number): void {
   unit.code = isAlnum(code) ? code : -1;
@@ -69,7 +69,7 @@ function readEntity(source: Source, index: number, unit: Unit): void {
     const name = NAMED.find(
       (each) =>
         each.charCodeAt(0) === first &&
-        [...each].every((c, offset) => at(source, index + 1 + offset) === c.charCodeAt(0)),
+        Array.from(each).every((c, offset) => at(source, index + 1 + offset) === c.charCodeAt(0)),
     );
     if (name !== undefined) set(unit, -1, index + 1 + name.length);
     return;

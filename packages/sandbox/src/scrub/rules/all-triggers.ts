@@ -21,7 +21,7 @@ const table = createTriggerTable(formats);
 const MARK = '[REDACTED:';
 const LONGEST_KIND = 160;
 /** `known:my.name-2`. */
-const KIND_MARKS = new Set([...':.-/ '].map((letter) => letter.charCodeAt(0)));
+const KIND_MARKS = new Set(Array.from(':.-/ ').map((letter) => letter.charCodeAt(0)));
 
 function skipMark(source: Source, index: number): Span | undefined {
   const kind = index + MARK.length;

@@ -1,6 +1,6 @@
 import type { TokenRule } from './token-rule.ts';
 
-const hexStarts = (prefix: string): readonly string[] => [...'0123456789abcdef'].map((digit) => prefix + digit);
+const hexStarts = (prefix: string): readonly string[] => Array.from('0123456789abcdef').map((digit) => prefix + digit);
 
 /** Clouds, hosting, infrastructure and the secrets managers of these. */
 export const CLOUD_RULES: readonly TokenRule[] = [
@@ -15,7 +15,7 @@ export const CLOUD_RULES: readonly TokenRule[] = [
   { kind: 'gcp-refresh-token', starts: ['1//0'], body: '[t38-]' },
   {
     kind: 'azure-client-secret',
-    starts: ['Q~'].flatMap((q) => [...'0123456789'].map((d) => d + q)),
+    starts: ['Q~'].flatMap((q) => Array.from('0123456789').map((d) => d + q)),
     body: '[z31-34]',
     ahead: '[z3]',
     entropy: 3.2,

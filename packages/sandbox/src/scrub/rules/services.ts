@@ -1,13 +1,14 @@
 import type { TokenRule } from './token-rule.ts';
 
-const hexStarts = (prefix: string): readonly string[] => [...'0123456789abcdefABCDEF'].map((digit) => prefix + digit);
+const hexStarts = (prefix: string): readonly string[] =>
+  Array.from('0123456789abcdefABCDEF').map((digit) => prefix + digit);
 
 /** Slack's tokens hold long numbers; what documents show in their place does not. */
 const hasNumber = (token: string): boolean => /\d/u.test(token);
 
 /** Uncompressed private keys of Bitcoin begin so, in its alphabet of 58. */
-const wifStarts = [...'HJK'].flatMap((second) =>
-  [...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'].map((third) => `5${second}${third}`),
+const wifStarts = Array.from('HJK').flatMap((second) =>
+  Array.from('123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz').map((third) => `5${second}${third}`),
 );
 
 /** Models, chat, mail, payment, shops, and the tools of an office. */
@@ -131,7 +132,7 @@ export const SERVICE_RULES: readonly TokenRule[] = [
   },
   {
     kind: 'asana-token',
-    starts: ['1/', '2/'].flatMap((p) => [...'0123456789'].map((d) => p + d)),
+    starts: ['1/', '2/'].flatMap((p) => Array.from('0123456789').map((d) => p + d)),
     body: '[d14-18]:[h32]',
   },
   { kind: 'asana-token', starts: ['2/1'], body: '[d14-18]/[d14-18]:[h32]' },
