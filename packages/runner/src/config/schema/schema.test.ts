@@ -41,6 +41,7 @@ const DEFAULTS: Readonly<Record<string, ConfigValue | undefined>> = {
   'budgets.per_user_day_tokens': UNSET,
   'budgets.unpriced_usd_per_mtok': 100,
   'approvals.timeout_secs': 300,
+  'approvals.trusted_destinations': [],
   'approvals.tiers.read_only': 'auto',
   'approvals.tiers.side_effecting': 'auto',
   'approvals.tiers.privileged': 'ask',

@@ -152,11 +152,12 @@ test('budget caps are one for each key that is set, named after it', async () =>
 
 test('the approval policy has a mode for each tier, and those of single tools', async () => {
   const { config } = await agent(
-    '[approvals]\ntimeout_secs = 9\ntools = { file_write = "ask" }\ntiers = { read_only = "deny" }\n',
+    '[approvals]\ntimeout_secs = 9\ntrusted_destinations = ["*@example.org"]\ntools = { file_write = "ask" }\ntiers = { read_only = "deny" }\n',
   );
   assert.deepEqual(approvalPolicy(config), {
     tiers: { read_only: 'deny', side_effecting: 'auto', privileged: 'ask' },
     tools: { file_write: 'ask' },
+    trusted: ['*@example.org'],
     timeoutMs: 9000,
   });
 });
