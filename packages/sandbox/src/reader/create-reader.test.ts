@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { bundleReader } from '../../scripts/build-reader.ts';
 import { realClock } from '../script/test-room.ts';
 import { createReader } from './create-reader.ts';
 import { createPdf } from './guest/pdf/pdf-writer.fixture.ts';
 import { parseHits, parseReading } from './guest-answer.ts';
-import { READER_BUNDLE } from './reader-bundle.ts';
 
 const reader = createReader({ clock: realClock, size: 1 });
 after(() => reader[Symbol.asyncDispose]());
@@ -20,10 +18,6 @@ const read = (text: string | Uint8Array, mediaType = 'text/html', as: 'article' 
   );
 
 describe('the reading guest', () => {
-  test('is the script that its sources make', async () => {
-    assert.deepEqual(await bundleReader(), READER_BUNDLE);
-  });
-
   test('reads pages, feeds, PDFs, JSON and text in QuickJS', async () => {
     const page = await read('<title>T</title><p>Some <b>words</b> <a href=b>here</a>');
     assert.deepEqual(page, {

@@ -42,8 +42,10 @@ const param =
     params[name] ?? '';
 const field =
   (name: string) =>
-  ({ body }: SearchRequest): string =>
-    String(body?.[name] ?? '');
+  ({ body }: SearchRequest): string => {
+    const value = body?.[name];
+    return typeof value === 'string' ? value : '';
+  };
 const all = (): number => 10;
 
 /** The page that DuckDuckGo gives to browsers without scripts: links lead through its own redirect. */

@@ -9,6 +9,8 @@ export interface SearchServer extends AsyncDisposable {
   /** Where an engine answers: its own paths below a folder of its name. */
   base(engine: string): string;
   readonly requests: readonly SearchRequest[];
+  /** Begins to count anew. */
+  forget(): void;
   /** Answers in place of what the engine would say; undefined lets it speak for itself. */
   answer(by: (request: SearchRequest) => EngineReply | undefined): void;
 }
@@ -78,6 +80,7 @@ export async function createSearchServer({ pages, key = '' }: SearchServerOption
     url,
     base: (engine) => `${url}/${engine}`,
     requests,
+    forget: () => void requests.splice(0),
     answer(given) {
       by = given;
     },

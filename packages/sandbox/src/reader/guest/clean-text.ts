@@ -1,5 +1,5 @@
+/* oxlint-disable no-control-regex, no-misleading-character-class -- these characters are what is looked for */
 /** Terminal sequences: CSI, OSC and the two-character ones. */
-// oxlint-disable-next-line no-control-regex
 const SEQUENCES =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|\u001b[@-Z\\^_]/gu;
 /**
@@ -7,10 +7,9 @@ const SEQUENCES =
  * and variation selectors that can spell a hidden message. Joiners stay: scripts and emoji need them.
  */
 const INVISIBLE =
-  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|\udb40[\udc00-\uddef]/g;
-// oxlint-disable-next-line no-control-regex
 const PLAIN = /^[\t\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u0240]*$/u;
+/* oxlint-enable no-control-regex, no-misleading-character-class */
 
 /** Text as people see it: no terminal sequences, no control or invisible characters, line ends as `\n`. */
 export function cleanText(text: string): string {

@@ -60,7 +60,7 @@ export function unwrapLink(text: string): string | undefined {
   }
   if (url === undefined || (/(?:^|\.)duckduckgo\.com$/u.test(url.hostname) && url.pathname === '/y.js'))
     return undefined;
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
+  for (const name of Array.from(url.searchParams.keys())) if (TRACKING.test(name)) url.searchParams.delete(name);
   return url.href;
 }
 

@@ -113,7 +113,7 @@ export function rebuildXref(bytes: string, unpacking: Unpacking): Xref {
     entries.delete(Number(head[1]));
     entries.set(Number(head[1]), { at: obj - head[0].length });
   }
-  for (const [id, entry] of [...entries]) {
+  for (const [id, entry] of entries) {
     if (!('at' in entry)) continue;
     const head = bytes.slice(entry.at, entry.at + 400);
     if (!/\/(?:Type|Root)\b/u.test(head)) continue;

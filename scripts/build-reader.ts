@@ -1,6 +1,6 @@
 /**
  * Bundles the reading guest into one script and writes it, with its hash, beside the code that loads it.
- * `node packages/sandbox/scripts/build-reader.ts`
+ * `node scripts/build-reader.ts`
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const source = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/reader');
+const source = join(dirname(dirname(fileURLToPath(import.meta.url))), 'packages/sandbox/src/reader');
 
 /** The guest's script, the same on every machine. Names stay, so that an error can be understood. */
 export async function bundleReader(): Promise<{ readonly source: string; readonly sha256: string }> {
@@ -32,7 +32,7 @@ export async function bundleReader(): Promise<{ readonly source: string; readonl
   return { source: text, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   const { source: text, sha256 } = await bundleReader();
   const file = join(source, 'reader-bundle.ts');
   const module = `/** Made by \`npm run build:guests\` from the folder \`guest\`; a test compares the two. */
