@@ -1,25 +1,15 @@
 /** @requirement tool/no-way-out */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { createWorkspace } from '../../packages/sandbox/src/index.ts';
+import { after, describe, test } from 'node:test';
+import { createGuestPool, createGuestWorkspace, loadFileGuest } from '../../packages/sandbox/src/index.ts';
 import { createCountedIds, createFakeClock, createMemoryStore } from '../../packages/testkit/src/index.ts';
 import { createHouse } from '../../packages/tools/src/test-house.ts';
 import { asId } from '../../packages/types/src/index.ts';
 import type { JsonObject } from '../../packages/types/src/index.ts';
+import { CANARY, fingerprint } from './canary.ts';
 
 const CASES = path.resolve(import.meta.dirname, '../../../shared/cases/path-traversal.txt');
 
@@ -52,40 +42,36 @@ function spellings(lines: readonly string[]): readonly string[] {
   return [...all].filter((text) => text !== '');
 }
 
-/** Every name, kind and content below a folder, links read and not followed. */
-function fingerprint(folder: string, without?: string): string {
-  const hash = createHash('sha256');
-  const visit = (at: string): void => {
-    if (at === without) return;
-    const stats = lstatSync(at);
-    hash.update(`${at} ${stats.mode} ${stats.isFile() ? readFileSync(at, 'utf8') : ''}\n`);
-    if (stats.isDirectory()) for (const name of readdirSync(at).sort()) visit(path.join(at, name));
-  };
-  visit(folder);
-  return hash.digest('hex');
-}
-
-const CANARY = 'canary-of-the-outside';
+const pool = createGuestPool({ size: 2, clock: createFakeClock() });
+after(() => pool[Symbol.asyncDispose]());
 
 function openHouse(folderOfMounts: string) {
-  const workspace = createWorkspace({
-    mounts: [
-      { name: 'shared', folder: path.join(folderOfMounts, 'shared'), mode: 'read-write' },
-      { name: 'tmp', folder: path.join(folderOfMounts, 'tmp'), mode: 'read-write' },
-    ],
+  const at = (name: string): string => path.join(folderOfMounts, name);
+  const files = createGuestWorkspace({
+    pool,
+    guest: loadFileGuest,
+    mounts: { shared: at('shared'), tmp: at('tmp'), vault: at('vault') },
     ids: createCountedIds(`run-${Math.trunc(performance.now())}`),
     clock: createFakeClock(),
   });
-  const store = createMemoryStore({ user: asId('ada') });
-  const house = createHouse({ store, workspace, clock: createFakeClock(), ids: createCountedIds() });
-  return { ...house, [Symbol.dispose]: () => workspace[Symbol.dispose]() };
+  const house = createHouse({
+    store: createMemoryStore({ user: asId('ada') }),
+    workspace: files.writable,
+    vault: files.vault,
+    approvals: { tools: { vault_copyto: 'auto' } },
+    clock: createFakeClock(),
+    ids: createCountedIds(),
+  });
+  return { ...house, [Symbol.dispose]: () => files[Symbol.dispose]() };
 }
 
 /** Mounts deep in a tree full of canaries with the names that payloads look for. */
 function openTree() {
-  const host = mkdtempSync(path.join(tmpdir(), 'oxydra-traversal-'));
+  // What is written is synced each time: in memory that costs nothing.
+  const host = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'oxydra-traversal-'));
   const mounts = path.join(host, 'etc/boot/user');
-  for (const name of ['shared', 'tmp']) mkdirSync(path.join(mounts, name), { recursive: true });
+  for (const name of ['shared', 'tmp', 'vault']) mkdirSync(path.join(mounts, name), { recursive: true });
+  writeFileSync(path.join(mounts, 'vault/key'), CANARY);
   for (const at of [
     'etc/passwd',
     'etc/issue',
@@ -108,12 +94,28 @@ const ARGUMENTS: readonly (readonly [tool: string, args: (path: string) => JsonO
   ['file_search', (at) => ({ path: at, query: 'canary' })],
   ['file_edit', (at) => ({ path: at, old_text: CANARY, new_text: 'x' })],
   ['file_delete', (at) => ({ path: at, recursive: true, permanently: true })],
+  ['vault_list', (at) => ({ path: at })],
+  ['vault_copyto', (at) => ({ source_path: at, destination_path: 'copy' })],
 ];
 
-/** Writes wait for the disk: each tool's refusals come in full, successes from a sample. */
-const SAMPLE = 40;
-/** Each payload is tried as it is, and one in so many also behind a root and behind a link to the outside. */
+const WRITING: typeof ARGUMENTS = [
+  ['file_write', (at) => ({ path: at, content: 'x' })],
+  ['vault_copyto', (at) => ({ source_path: '/vault/key', destination_path: at, overwrite: true })],
+];
+
+/** Each payload is tried as it is, and one in so many also behind each root and behind a link to the outside. */
 const EVERY = 16;
+/** Calls at once: enough for the two threads of the pool. */
+const AT_ONCE = 8;
+
+/** Does it for all of them, some at a time; each has its turn, whatever became of the others. */
+async function forEach<T>(items: readonly T[], act: (item: T, index: number) => Promise<void>): Promise<void> {
+  for (let next = 0; next < items.length; next += AT_ONCE) {
+    await Promise.all(items.slice(next, next + AT_ONCE).map((item, index) => act(item, next + index)));
+  }
+}
+
+const ONE_SENTENCE = /^[^\p{Cc}]{10,900}\.$/u;
 
 describe('a hostile path', { skip: existsSync(CASES) ? false : 'the traversal cases are not here' }, () => {
   const payloads = existsSync(CASES) ? spellings(readFileSync(CASES, 'utf8').split(/\r?\n/u)) : [];
@@ -124,44 +126,48 @@ describe('a hostile path', { skip: existsSync(CASES) ? false : 'the traversal ca
       using house = openHouse(tree.mounts);
       const before = fingerprint(tree.host);
       let refused = 0;
-      for (const [index, payload] of payloads.entries()) {
-        const behind = index % EVERY === 0 ? [`/shared/${payload}`, `out/${payload}`] : [];
+      await forEach(payloads, async (payload, index) => {
+        const behind =
+          index % EVERY === 0 ? [`/shared/${payload}`, `out/${payload}`, `/vault/${payload}`, `/tmp/${payload}`] : [];
         for (const at of [payload, ...behind]) {
           const { ok, text, error } = await house.run(tool, args(at));
           assert.ok(!text.includes(CANARY) && !text.includes(tree.host), `${at} → ${text}`);
           // Some spellings are plain names of the root itself, which may be looked at.
           if (ok) continue;
           refused += 1;
-          assert.match(error?.message ?? '', /^[^\p{Cc}]{10,900}\.$/u, at);
+          assert.match(error?.message ?? '', ONE_SENTENCE, at);
           assert.notEqual(error?.code, 'tool/bug', at);
         }
-      }
+      });
       assert.equal(fingerprint(tree.host), before);
       context.diagnostic(`${payloads.length} payloads, ${refused} paths refused`);
     });
   }
 
-  test('lets file_write make plain files inside at most', async (context) => {
-    using tree = openTree();
-    using house = openHouse(tree.mounts);
-    const mount = path.join(tree.mounts, 'shared');
-    const before = fingerprint(tree.host, mount);
-    let refused = 0;
-    let written = 0;
-    for (const payload of payloads) {
-      const inside = !`/${payload}/`.includes('/../') && !payload.startsWith('/');
-      if (inside && written >= SAMPLE) continue;
-      for (const at of [payload, `/shared/${payload}`, `out/${payload}`]) {
-        const { ok, error } = await house.run('file_write', { path: at, content: 'x' });
-        if (ok) written += 1;
-        else {
+  for (const [tool, args] of WRITING) {
+    test(`lets ${tool} make plain files inside at most`, async (context) => {
+      using tree = openTree();
+      using house = openHouse(tree.mounts);
+      const mount = path.join(tree.mounts, 'shared');
+      const before = fingerprint(tree.host, mount);
+      let refused = 0;
+      let written = 0;
+      await forEach(payloads, async (payload, index) => {
+        const behind = index % EVERY === 0 ? [`/shared/${payload}`, `out/${payload}`, `/vault/${payload}`] : [];
+        for (const at of [payload, ...behind]) {
+          const { ok, error } = await house.run(tool, args(at));
+          if (ok) {
+            written += 1;
+            continue;
+          }
           refused += 1;
-          assert.match(error?.message ?? '', /^[^\p{Cc}]{10,900}\.$/u, at);
+          assert.match(error?.message ?? '', ONE_SENTENCE, at);
+          assert.notEqual(error?.code, 'tool/bug', at);
         }
-      }
-    }
-    assert.equal(fingerprint(tree.host, mount), before);
-    assert.ok(refused > 1000 && written >= SAMPLE);
-    context.diagnostic(`${refused} refused, ${written} written inside`);
-  });
+      });
+      assert.equal(fingerprint(tree.host, mount), before);
+      assert.ok(refused > 1000 && written > 1000, `${refused} refused, ${written} written`);
+      context.diagnostic(`${refused} refused, ${written} written inside`);
+    });
+  }
 });

@@ -12,7 +12,16 @@ export function createMemoryProvenance(): Provenance & { readonly known: Readonl
   };
   return {
     known,
-    of: (path) => joined((each) => under(path, each)),
+    of(path) {
+      const labels: Label[] = [];
+      for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+        const label = known.get(path.slice(0, end));
+        if (label !== undefined) labels.push(label);
+      }
+      const all = known.get('/');
+      if (all !== undefined) labels.push(all);
+      return labels.length === 0 ? undefined : labels.reduce(joinLabels);
+    },
     below: (path) => joined((each) => under(path, each) || under(each, path)),
     async mark(path, label) {
       const before = known.get(path);
