@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createWebFetch } from '@oxydra/tools';
 import { createPdf } from '../../packages/sandbox/src/reader/guest/pdf/pdf-writer.fixture.ts';
+import { ruleAllows } from '../../packages/tools/src/approval/rule.ts';
 import { createSite, createWebRoom } from './web-kit.ts';
 
 const room = createWebRoom();
@@ -152,6 +153,24 @@ describe('web_fetch', () => {
         JSON.stringify(url),
       );
     }
+  });
+
+  test('offers a rule that fits all of one host and nothing else', () => {
+    const rule = tool.prepare({ url: 'https://example.org/a?b#c' }).rule ?? '';
+    const fits = (url: string): boolean => ruleAllows(rule, 'web_fetch', tool.prepare({ url }).subject);
+    for (const url of [
+      'https://example.org/',
+      'https://example.org',
+      'https://example.org/a/b.c?d',
+      'http://EXAMPLE.org/%2e%2e/x',
+    ])
+      assert.equal(fits(url), true, url);
+    for (const url of [
+      'https://example.org.evil.example/',
+      'https://example.org:8443/',
+      'https://evil.example/example.org/a',
+    ])
+      assert.equal(fits(url), false, url);
   });
 
   test('offers a rule for one host, and declares its address as the way out', () => {

@@ -136,6 +136,15 @@ describe('web_search', () => {
       message: 'No search engine is configured.',
     });
     await assert.rejects(
+      search([settingsOf('duckduckgo', { baseUrls: ['http://127.0.0.1:1'] })], {}, { byDefault: true }),
+      {
+        code: 'tool/unreachable',
+        message:
+          /^No search engine is configured, and the one that needs no key failed: 127\.0\.0\.1 could not be reached/u,
+        hint: /tools\.web_search\.provider/u,
+      },
+    );
+    await assert.rejects(
       search([{ engine: 'kagi', missing: 'The search engine kagi has no key: set KAGI_API_KEY.' }]),
       { code: 'tool/search-not-configured', message: /KAGI_API_KEY/u },
     );

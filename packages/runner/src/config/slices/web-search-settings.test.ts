@@ -22,7 +22,7 @@ describe('the settings of the web search', () => {
       settings.engines.map(({ engine, missing, key: reference }) => ({ engine, missing, reference })),
       [{ engine: 'duckduckgo', missing: undefined, reference: undefined }],
     );
-    assert.deepEqual([settings.local, given], [[], []]);
+    assert.deepEqual([settings.local, given, settings.byDefault], [[], [], true]);
   });
 
   test('know every engine of the tool by its name', async () => {

@@ -95,7 +95,8 @@ export function webSearchSettings({
   const table = config.tools.web_search;
   const family = createFamily(environment);
   const chosen = sourceOf(['tools', 'web_search', 'provider']).layer !== 'built-in' ? [table.provider] : undefined;
-  const names = [...new Set(table.providers ?? chosen ?? family.engines() ?? [table.provider])];
+  const wanted = table.providers ?? chosen ?? family.engines();
+  const names = [...new Set(wanted ?? [table.provider])];
   const given: GivenSecret[] = [];
   const named: string[] = [];
 
@@ -159,6 +160,7 @@ export function webSearchSettings({
   return {
     settings: {
       engines,
+      byDefault: wanted === undefined,
       safesearch: levelOf(table.safesearch ?? family.safesearch()),
       local: [...new Set([...named.map(serviceOf), ...table.egress_allowlist])],
     },

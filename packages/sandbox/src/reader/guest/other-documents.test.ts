@@ -132,6 +132,56 @@ describe('the parser', () => {
     );
   });
 
+  test('and all that follows it make text of anything, without a hidden word in it', () => {
+    const piece = fc.constantFrom(
+      '<p>',
+      '</p>',
+      '<div hidden>',
+      '<table>',
+      '<tr>',
+      '<td rowspan=9 colspan=9>',
+      '<ul>',
+      '<li>',
+      '<ol start=-5>',
+      '<a href="/x">',
+      '</a>',
+      '<pre>',
+      '<code>',
+      '<blockquote>',
+      '<h2>',
+      '</h2>',
+      '<b>',
+      '</b>',
+      '<img alt=x src=y>',
+      '<dl>',
+      '<dt>',
+      '<dd>',
+      '<br>',
+      '|',
+      '`',
+      'text, ',
+      '&lt;',
+      '<article>',
+      '</article>',
+      '<nav>',
+      '<figure><figcaption>',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 200 }), fc.constantFrom('html', 'xml', 'json', 'text'), (pieces, as) => {
+        const { text } = read(order(as, pieces.join('')));
+        assert.ok(text.isWellFormed());
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        const html = `${pieces.join('')}<section style="display:none">EVIL</section>`;
+        assert.doesNotMatch(read({ ...order('html', html), whole: true }).text, /EVIL/u);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('resolves links as a browser does', () => {
     const part = fc.constantFrom(
       'a',

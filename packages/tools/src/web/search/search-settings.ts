@@ -33,6 +33,8 @@ export interface SearchEngineSettings {
 export interface WebSearchSettings {
   /** Asked in order, until one answers. */
   readonly engines: readonly SearchEngineSettings[];
+  /** True where nobody chose: a failure then says how to. */
+  readonly byDefault?: boolean | undefined;
   /** 0 off, 1 moderate, 2 strict; absent: as the engine sees fit. */
   readonly safesearch?: 0 | 1 | 2 | undefined;
   /** Services on private addresses that the configuration names, as `host:port`. */

@@ -89,6 +89,17 @@ async function search(settings: WebSearchSettings, query: Query, ports: AskPorts
       hint: 'Set tools.web_search.provider, and what that engine needs.',
     });
   }
+  if (failures.length === 1 && settings.byDefault === true) {
+    throw new Fault(
+      first.code,
+      `No search engine is configured, and the one that needs no key failed: ${first.message}`,
+      {
+        hint: 'Set tools.web_search.provider and what that engine needs, an address or a key.',
+        retryable: first.retryable,
+        cause: first,
+      },
+    );
+  }
   if (failures.length === 1) throw first;
   throw new Fault(
     'tool/search-failed',
