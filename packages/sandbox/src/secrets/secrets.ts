@@ -1,19 +1,7 @@
 import type { Clock, SecretInfo, Secrets } from '@oxydra/types';
 import { hostsLeft } from './check-given.ts';
+import type { GivenSecret } from './given-secret.ts';
 import type { HeldSecret, HeldSecrets } from './held-secrets.ts';
-
-/** A secret that the configuration or the environment holds, under the name of its reference. */
-export interface GivenSecret {
-  /** `config.providers.openai.api_key`; no stored secret can be called so. */
-  readonly name: string;
-  /** What a person knows it by: `OPENAI_API_KEY`. */
-  readonly origin: string;
-  /** Where it may go, and for whom. */
-  readonly hosts: readonly string[];
-  readonly purpose: string;
-  /** The value itself, or the name of the stored secret that has it. */
-  readonly from: { readonly value: string } | { readonly stored: string };
-}
 
 /** A value to be taken out of every text; `name` is what stands in its place. */
 export interface KnownSecret {
