@@ -18,8 +18,6 @@ export { createScriptRunner } from './script/script-runner.ts';
 export type { ScriptEngine, ScriptJob, ScriptLimits, ScriptProgram } from './script/script-job.ts';
 export { parseVirtualPath } from './virtual-path.ts';
 export type { VirtualPath } from './virtual-path.ts';
-export { createWorkspace } from './workspace.ts';
-export type { Mount, WorkspaceOptions } from './workspace.ts';
 export { AUDIT_KINDS } from './audit/audit-entry.ts';
 export type { AuditEntry } from './audit/audit-entry.ts';
 export { openAuditRecord } from './audit/audit-record.ts';

@@ -22,7 +22,6 @@ export function charSetWithout(spec: string): CharSet {
 
 export const inSet = (set: CharSet, code: number): boolean => code >= 0 && code < 128 && set[code] === 1;
 
-export const DIGITS = charSet('00-9');
 export const LETTERS = charSet('AA-Za-z');
 export const ALNUM = charSet('AA-Za-z0-9');
 export const WORD = charSet('_A-Za-z0-9');

@@ -189,10 +189,8 @@ export function createCleanStream({ keepSgr = false }: CleanOptions = {}): Clean
   };
 }
 
-/** What a text must hold to be worth a closer look: any control, any character from U+00AD on that may be a disguise. */
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
-const SUSPECT =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|[\u00ad\u034f\u061c]|[\u115f-\u1160\u17b4-\u17b5\u180b-\u180f]|[\u2000-\u206f\u3164\ufe00-\uffff\ud800-\udfff]/;
+/** What is not plain ASCII is worth a closer look. */
+const SUSPECT = /[^\t\n -~]/;
 
 /**
  * Text from outside as a terminal or a channel may show it. Escape sequences (CSI, OSC, DCS, APC, PM, SOS, in seven and

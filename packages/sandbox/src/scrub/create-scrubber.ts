@@ -1,17 +1,11 @@
 import type { Finding, Scrubber, ScrubStream } from '@oxydra/types';
 import type { Detector } from './detector.ts';
 import { createKnownDetector } from './known/known-detector.ts';
+import type { KnownValue } from './known/known-value.ts';
 import { createPathDetector, type HostPath } from './paths/path-detector.ts';
 import { createRuleDetector } from './rule-detector.ts';
 import { ALL_TRIGGERS } from './rules/all-triggers.ts';
 import { createScrubStream, inOrder } from './stream/scrub-stream.ts';
-
-/** A value that we hold, and must find in every encoding. */
-export interface KnownValue {
-  /** Named in the mark: `known:NAME`. */
-  readonly name: string;
-  readonly value: string;
-}
 
 export interface ScrubberOptions {
   /** Asked before every text and at the beginning of every stream. */

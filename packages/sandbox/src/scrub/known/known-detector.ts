@@ -1,10 +1,10 @@
 import { inSet, charSet } from '../char-set.ts';
-import type { KnownValue } from '../create-scrubber.ts';
 import type { Detector, Span } from '../detector.ts';
 import { at, before, sourceOf, type Source } from '../source.ts';
 import { writtenForms, type Written } from './encodings.ts';
 import { createHeadTable } from './head-table.ts';
 import { addText, createNode, type Hit, type TrieNode } from './known-trie.ts';
+import type { KnownValue } from './known-value.ts';
 import { readUnit, type Unit } from './read-unit.ts';
 
 /** Shorter values would be found in texts that have nothing to do with them. */
