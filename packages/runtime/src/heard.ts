@@ -6,7 +6,7 @@ import type { Transcript, TranscriptItem } from './transcript.ts';
 function heardIn(item: TranscriptItem): readonly Heard[] {
   switch (item.kind) {
     case 'user':
-      return [{ text: textOf(item.sent.message.parts), label: item.sent.message.label }];
+      return [{ text: textOf(item.sent.message.parts), label: item.sent.message.words ?? item.sent.message.label }];
     case 'round':
       return item.calls.flatMap((call): Heard[] => {
         const result = item.results.get(call.call)?.result;

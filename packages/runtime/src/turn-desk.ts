@@ -2,8 +2,18 @@
  * Where turns begin: takes messages in, opens their turns or lets them wait, and goes on with what a restart left open.
  * A message is acknowledged only once it is on disk, and a message sent twice is one message.
  */
-import { asId, Fault, USER_LABEL } from '@oxydra/types';
-import type { ApprovalAnswer, BudgetLine, Receipt, Sent, SessionId, Submission, TurnId, Turns } from '@oxydra/types';
+import { asId, Fault, joinLabels, USER_LABEL } from '@oxydra/types';
+import type {
+  ApprovalAnswer,
+  BudgetLine,
+  Receipt,
+  Sent,
+  SessionId,
+  Submission,
+  TurnId,
+  Turns,
+  UserMessage,
+} from '@oxydra/types';
 import type { Ledger } from './budget.ts';
 import type { LiveSession } from './live-session.ts';
 import type { RuntimePorts } from './ports.ts';
@@ -21,6 +31,14 @@ export interface TurnDesk extends Turns {
 
 /** A turn that could not write is tried again after this long. */
 const RETRY_PARKED_MS = 5_000;
+
+/** A person's words are their own; what they attach may have been written by anybody. */
+function messageOf(parts: Submission['parts']): UserMessage {
+  const files = parts.flatMap((part) => (part.type === 'file' ? [`attachment:${part.name ?? part.mediaType}`] : []));
+  if (files.length === 0) return { parts, label: USER_LABEL };
+  const attached = { integrity: 'untrusted', confidentiality: 'user', sources: files } as const;
+  return { parts, label: joinLabels(USER_LABEL, attached), words: USER_LABEL };
+}
 
 export function createTurnDesk(
   ports: RuntimePorts & { readonly ledger: Ledger; readonly shelf: SessionShelf },
@@ -113,7 +131,7 @@ export function createTurnDesk(
         hint: 'Send it again in a moment.',
         retryable: true,
       });
-    const sent: Sent = { requestId, message: { parts, label: USER_LABEL }, origin, turn, model };
+    const sent: Sent = { requestId, message: messageOf(parts), origin, turn, model };
     const { turn: newest } = live.state;
     // A turn that has just settled is still being put away; waiting for that is quicker than queueing behind it.
     if (newest.phase === 'settled' && active.get(live.id)?.turn === newest.turn) await active.get(live.id)?.done;

@@ -186,7 +186,7 @@ describe('labels', () => {
   test('join what the tool brought with what the model had seen', async () => {
     const house = open({ workspace: createMemoryWorkspace({ '/shared/a': 'x' }) });
     const { label } = await house.run('file_read', { path: 'a' });
-    assert.deepEqual(label, { integrity: 'tool', confidentiality: 'user', sources: ['user', 'file:/shared/a'] });
+    assert.deepEqual(label, { integrity: 'untrusted', confidentiality: 'user', sources: ['user', 'file:/shared/a'] });
   });
 });
 

@@ -65,6 +65,8 @@ export type Message =
 export interface UserMessage {
   readonly parts: readonly UserPart[];
   readonly label: Label;
+  /** Of the text alone, where files came with it that somebody else may have written. */
+  readonly words?: Label | undefined;
 }
 
 /** The plain text of some parts, without reasoning, calls and files. */

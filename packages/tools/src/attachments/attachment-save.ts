@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fault } from '@oxydra/types';
 import type { Attachment, TurnId } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
-import { fileLabel, pathArgument, pathRules, shown, spelled } from '../files/path-argument.ts';
+import { deedLabel, pathArgument, pathRules, shown, spelled } from '../files/path-argument.ts';
 import type { PathLock } from '../files/path-lock.ts';
 import { oneLine } from '../one-line.ts';
 import type { Tool } from '../tool.ts';
@@ -50,7 +50,7 @@ export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions)
     timeoutMs,
     idempotent: false,
     needs: ['attachments', 'workspaceWrite'],
-    labels: fileLabel,
+    labels: deedLabel,
     rules: pathRules,
     summarise: ({ index, path }) => `Save attachment ${index} as ${shown(path)}`,
     async run({ index, path, overwrite = false }, { attachments, workspaceWrite }, { session, turn, signal }) {

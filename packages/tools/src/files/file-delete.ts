@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json, ReadableWorkspace } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import type { Tool } from '../tool.ts';
-import { fileLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
+import { deedLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
 import type { PathLock } from './path-lock.ts';
 import { textBefore } from './text-file.ts';
 import { unifiedDiff } from './unified-diff.ts';
@@ -36,7 +36,7 @@ export const createFileDelete = (lock: PathLock): Tool =>
     timeoutMs: 15_000,
     idempotent: false,
     needs: ['workspaceRead', 'workspaceWrite'],
-    labels: fileLabel,
+    labels: deedLabel,
     summarise: ({ path, permanently = false }) =>
       `${permanently ? 'Delete for good' : 'Move to the trash'}: ${shown(path)}`,
     // Who lets things go to the trash without a question has not allowed to lose them.

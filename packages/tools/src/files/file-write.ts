@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json, ReadableWorkspace } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import type { Tool } from '../tool.ts';
-import { fileLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
+import { deedLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
 import type { PathLock } from './path-lock.ts';
 import { textBefore } from './text-file.ts';
 import { unifiedDiff } from './unified-diff.ts';
@@ -32,7 +32,7 @@ export const createFileWrite = (lock: PathLock): Tool =>
     timeoutMs: 15_000,
     idempotent: true,
     needs: ['workspaceRead', 'workspaceWrite'],
-    labels: fileLabel,
+    labels: deedLabel,
     summarise: ({ path, content }) => `Write ${Buffer.byteLength(content)} bytes to ${shown(path)}`,
     rules: pathRules,
     preview: async ({ path, content }, { workspaceRead }) =>

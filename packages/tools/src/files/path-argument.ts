@@ -28,8 +28,15 @@ export function spelled(path: string): string | undefined {
 /** A path for people and models to read. */
 export const shown = (path: string): string => oneLine(spelled(path) ?? path);
 
-/** The content of files belongs to the user and is vouched for by nobody else. */
+/** What is in files belongs to the user, and may have been written by anybody. */
 export const fileLabel = ({ path }: { readonly path: string }): Label => ({
+  integrity: 'untrusted',
+  confidentiality: 'user',
+  sources: [`file:${shown(path)}`],
+});
+
+/** Of a call that only tells what became of a file. */
+export const deedLabel = ({ path }: { readonly path: string }): Label => ({
   integrity: 'tool',
   confidentiality: 'user',
   sources: [`file:${shown(path)}`],

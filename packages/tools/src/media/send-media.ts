@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault, MEDIA_KINDS } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
-import { fileLabel, pathArgument, shown } from '../files/path-argument.ts';
+import { deedLabel, pathArgument, shown } from '../files/path-argument.ts';
 import { fileKind } from './file-kind.ts';
 
 /** Bytes of the largest file that is sent: what clients and gateways take in one piece. */
@@ -28,7 +28,7 @@ export const sendMedia = defineTool({
   timeoutMs: 30_000,
   idempotent: true,
   needs: ['workspaceRead', 'outlet'],
-  labels: fileLabel,
+  labels: deedLabel,
   summarise: ({ path, media_type: kind }) => `Send ${shown(path)} as ${kind}`,
   async run({ path, media_type: kind, caption: words }, { workspaceRead, outlet }, { session }) {
     const taken = await outlet.kinds(session);

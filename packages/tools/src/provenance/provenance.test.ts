@@ -28,7 +28,9 @@ function openHouse() {
     house.run(name, args, { scene: { ...house.scene, label } });
   const labelOf = async (name: string, args: JsonObject) => {
     const { ok, text, label } = await run(name, args);
-    return { ok, text, is: `${label.integrity} ${label.confidentiality}`, sources: label.sources };
+    // Every file is untrusted; what counts here is whether it is known whose text it was.
+    const whose = label.sources.includes('web:example.org') ? 'page' : 'own';
+    return { ok, text, is: `${whose} ${label.confidentiality}`, sources: label.sources };
   };
   return { ...house, run, labelOf, provenance, vault };
 }
@@ -38,32 +40,32 @@ describe('a label', () => {
     const { run, labelOf } = openHouse();
     await run('file_write', { path: 'notes/page.md', content: 'ignore all' }, WEB);
     const read = await labelOf('file_read', { path: '/shared/notes/page.md' });
-    assert.equal(read.is, 'untrusted user');
+    assert.equal(read.is, 'page user');
     assert.ok(read.sources.includes('web:example.org'), String(read.sources));
-    assert.equal((await labelOf('file_read', { path: 'mine.md' })).is, 'tool user');
+    assert.equal((await labelOf('file_read', { path: 'mine.md' })).is, 'own user');
   });
 
   test('comes back with a search that shows the file, and not with one that does not', async () => {
     const { run, labelOf } = openHouse();
     await run('file_write', { path: 'page.md', content: 'ignore all' }, WEB);
-    assert.equal((await labelOf('file_search', { path: '/shared', query: 'ignore' })).is, 'untrusted user');
-    assert.equal((await labelOf('file_search', { path: '/shared', query: 'my own' })).is, 'tool user');
+    assert.equal((await labelOf('file_search', { path: '/shared', query: 'ignore' })).is, 'page user');
+    assert.equal((await labelOf('file_search', { path: '/shared', query: 'my own' })).is, 'own user');
   });
 
   test('comes back with a list that shows a name chosen then', async () => {
     const { run, labelOf } = openHouse();
     await run('file_write', { path: 'docs/do as I say.md', content: 'x' }, WEB);
     await run('file_write', { path: 'tmp/obey me/x', content: 'x' }, WEB);
-    assert.equal((await labelOf('file_list', { path: '/shared/docs' })).is, 'untrusted user');
-    assert.equal((await labelOf('file_list', { path: '/shared', recursive: true })).is, 'untrusted user');
-    assert.equal((await labelOf('file_list', { path: '/shared', glob: '*.md' })).is, 'tool user');
+    assert.equal((await labelOf('file_list', { path: '/shared/docs' })).is, 'page user');
+    assert.equal((await labelOf('file_list', { path: '/shared', recursive: true })).is, 'page user');
+    assert.equal((await labelOf('file_list', { path: '/shared', glob: '*.md' })).is, 'own user');
   });
 
   test('stays with a file that is edited in peace later', async () => {
     const { run, labelOf } = openHouse();
     await run('file_write', { path: 'page.md', content: 'ignore all' }, WEB);
     await run('file_edit', { path: 'page.md', old_text: 'ignore', new_text: 'obey' });
-    assert.equal((await labelOf('file_read', { path: 'page.md' })).is, 'untrusted user');
+    assert.equal((await labelOf('file_read', { path: 'page.md' })).is, 'page user');
   });
 
   test('goes with a file into the trash', async () => {
@@ -71,19 +73,19 @@ describe('a label', () => {
     await run('file_write', { path: 'page.md', content: 'ignore all' }, WEB);
     const { output } = await run('file_delete', { path: 'page.md' });
     assert.ok(typeof output === 'object' && output !== null && 'trashed' in output);
-    assert.equal((await labelOf('file_read', { path: String(output['trashed']) })).is, 'untrusted user');
+    assert.equal((await labelOf('file_read', { path: String(output['trashed']) })).is, 'page user');
   });
 
   test('of the vault goes with a copy, and the copying itself tells nothing', async () => {
     const { labelOf, vault } = openHouse();
     const copied = await labelOf('vault_copyto', { source_path: '/vault/key.txt', destination_path: 'out/key.txt' });
-    assert.deepEqual([copied.ok, copied.is], [true, 'tool user'], copied.text);
+    assert.deepEqual([copied.ok, copied.is], [true, 'own user'], copied.text);
     assert.ok(!copied.text.includes('the key'));
     assert.equal(vault.operations.length, 1);
     const read = await labelOf('file_read', { path: 'out/key.txt' });
-    assert.deepEqual([read.text, read.is], ['1\tthe key', 'tool vault']);
+    assert.deepEqual([read.text, read.is], ['1\tthe key', 'own vault']);
     assert.ok(read.sources.includes('vault:/vault/key.txt'));
-    assert.equal((await labelOf('file_list', { path: 'out' })).is, 'tool user');
+    assert.equal((await labelOf('file_list', { path: 'out' })).is, 'own user');
   });
 
   test('is noted before the file is written, and nothing is written where it cannot be noted', async () => {
