@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createWorkspace } from '../packages/sandbox/src/index.ts';
+import { createGuestPool, createGuestWorkspace, loadFileGuest } from '../packages/sandbox/src/index.ts';
 import {
   createCountedIds,
   createFakeClock,
@@ -23,14 +23,13 @@ const KILOBYTE = 'x'.repeat(63).concat('\n').repeat(16);
 const signal = new AbortController().signal;
 
 const host = mkdtempSync(path.join(tmpdir(), 'oxydra-gate-'));
-mkdirSync(path.join(host, 'shared'));
+const at = (name: string): string => path.join(host, name);
+const mounts = { shared: at('shared'), tmp: at('tmp'), vault: at('vault') };
+for (const folder of Object.values(mounts)) mkdirSync(folder);
 const ids = createCountedIds('bench');
 const clock = createFakeClock();
-const real = createWorkspace({
-  mounts: [{ name: 'shared', folder: path.join(host, 'shared'), mode: 'read-write' }],
-  ids,
-  clock,
-});
+const pool = createGuestPool({ size: 2, clock });
+const real = createGuestWorkspace({ pool, guest: loadFileGuest, mounts, ids, clock });
 
 const quantile = (sorted: readonly number[], share: number): string =>
   (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1);
@@ -79,11 +78,12 @@ const read = (index: number): JsonObject => ({ path: `f${index % 50}` });
 const table = [];
 for (const [where, workspace] of [
   ['memory', memory],
-  ['disk', real],
+  ['disk', real.writable],
 ] as const) {
   table.push(await measure(`file_write 1 KB, ${where}`, workspace, 'file_write', write));
   table.push(await measure(`file_read 1 KB, ${where}`, workspace, 'file_read', read));
 }
 console.table(table);
 real[Symbol.dispose]();
+await pool[Symbol.asyncDispose]();
 rmSync(host, { recursive: true });

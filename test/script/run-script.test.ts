@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { z } from 'zod';
-import { createScriptEngine, createScriptRunner, createWorkspace } from '../../packages/sandbox/src/index.ts';
+import {
+  createGuestPool,
+  createGuestWorkspace,
+  createScriptEngine,
+  createScriptRunner,
+  loadFileGuest,
+} from '../../packages/sandbox/src/index.ts';
 import { realClock } from '../../packages/sandbox/src/script/test-room.ts';
 import { createCountedIds, createMemoryStore } from '../../packages/testkit/src/index.ts';
 import { createBuiltinTools, defineTool } from '../../packages/tools/src/index.ts';
@@ -17,6 +23,7 @@ import type { Scene } from '../../packages/types/src/index.ts';
 
 const engine = createScriptEngine({ size: 1, clock: realClock });
 const scripts = createScriptRunner({ engine });
+const pool = createGuestPool({ size: 2, clock: realClock });
 
 const keys: string[] = [];
 const sent: string[] = [];
@@ -73,10 +80,11 @@ describe('a script behind the gate', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oxydra-run-script-'));
-    await mkdir(join(folder, 'shared'));
+    for (const name of ['shared', 'tmp', 'vault']) await mkdir(join(folder, name));
   });
   after(async () => {
     await engine[Symbol.asyncDispose]();
+    await pool[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
   beforeEach(() => {
@@ -86,11 +94,9 @@ describe('a script behind the gate', () => {
 
   const run = async (code: string, over: Partial<Scene> = {}) => {
     const ids = createCountedIds();
-    using workspace = createWorkspace({
-      mounts: [{ name: 'shared', folder: join(folder, 'shared'), mode: 'read-write' }],
-      ids,
-      clock: realClock,
-    });
+    const at = (name: string): string => join(folder, name);
+    const mounts = { shared: at('shared'), tmp: at('tmp'), vault: at('vault') };
+    using files = createGuestWorkspace({ pool, guest: loadFileGuest, mounts, ids, clock: realClock });
     const tools = [
       ...createBuiltinTools().filter(({ name }) => name !== 'run_script'),
       page,
@@ -99,7 +105,7 @@ describe('a script behind the gate', () => {
       script,
     ];
     const store = createMemoryStore({ user: asId('ada') });
-    const house = createHouse({ store, workspace, clock: realClock, ids, tools });
+    const house = createHouse({ store, workspace: files.writable, clock: realClock, ids, tools });
     return await house.run('run_script', { code }, { scene: { ...house.scene, ...over } });
   };
 

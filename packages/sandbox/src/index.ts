@@ -40,7 +40,6 @@ export { createEgress } from './egress/create-egress.ts';
 export type { EgressPorts } from './egress/create-egress.ts';
 export { DEFAULT_EGRESS } from './egress/egress-settings.ts';
 export type { EgressSettings } from './egress/egress-settings.ts';
-export { parseHostPattern, parseLocalService } from './egress/host-pattern.ts';
 export { systemAddresses } from './egress/own-addresses.ts';
 export { openEgressProxy } from './egress/proxy/open-egress-proxy.ts';
 export type { EgressProxy, EgressProxyOptions } from './egress/proxy/open-egress-proxy.ts';
