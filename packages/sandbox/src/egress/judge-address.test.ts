@@ -38,9 +38,15 @@ function spellingsOf(value: bigint): readonly string[] {
     `0${a.toString(8)}.0${b.toString(8)}.0${c.toString(8)}.0${d.toString(8)}`,
     `0x${hex(a)}.0${b.toString(8)}.${c}.${d}`,
     `00000${a.toString(8)}.${b}.0x000${hex(c)}.${d}`,
-    Array.from(dotted).map((each) => (each === '.' ? '。' : String.fromCodePoint(each.charCodeAt(0) + 0xfee0))).join(''),
-    Array.from(dotted).map((each) => `%${hex(BigInt(each.charCodeAt(0)))}`).join(''),
-    Array.from(dotted).map((each) => (each === '.' ? '.' : '⓪①②③④⑤⑥⑦⑧⑨'[Number(each)])).join(''),
+    Array.from(dotted)
+      .map((each) => (each === '.' ? '。' : String.fromCodePoint(each.charCodeAt(0) + 0xfee0)))
+      .join(''),
+    Array.from(dotted)
+      .map((each) => `%${hex(BigInt(each.charCodeAt(0)))}`)
+      .join(''),
+    Array.from(dotted)
+      .map((each) => (each === '.' ? '.' : '⓪①②③④⑤⑥⑦⑧⑨'[Number(each)]))
+      .join(''),
   ];
 }
 
