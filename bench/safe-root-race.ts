@@ -1,5 +1,5 @@
 /**
- * Does a race of renames ever lead a tool out of its mount, and what does confinement cost?
+ * Does a race of renames ever lead a tool or a guest out of its mount, and what does confinement cost?
  * `node bench/safe-root-race.ts [--operations N]`
  */
 import { mkdtempSync, mkdirSync, openSync, closeSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,8 +8,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSafeRoot } from '../packages/sandbox/src/index.ts';
 import type { VirtualPath } from '../packages/sandbox/src/index.ts';
-import { race } from '../packages/sandbox/src/test-race.ts';
-import { countedIds, wallClock } from '../packages/sandbox/src/test-bench.ts';
+import { race, workspaceRacer } from '../packages/sandbox/src/test-race.ts';
+import type { RaceReport } from '../packages/sandbox/src/test-race.ts';
+import { countedIds, openBench, wallClock } from '../packages/sandbox/src/test-bench.ts';
+import { guestRacer } from '../packages/sandbox/src/wasi/race.fixture.ts';
+import { openWasiBench } from '../packages/sandbox/src/wasi/wasi-bench.fixture.ts';
 
 const { values } = parseArgs({ options: { operations: { type: 'string', default: '300000' } } });
 const OPENS = 20_000;
@@ -43,8 +46,22 @@ root[Symbol.dispose]();
 rmSync(host, { recursive: true });
 console.table(table);
 
-const report = await race(Number(values.operations));
-console.table(report.operations);
-console.log(`${report.flips} flips, ${report.escapes.length} escapes`);
-for (const escape of report.escapes.slice(0, 10)) console.log(`  ${escape}`);
-process.exitCode = report.escapes.length > 0 ? 1 : 0;
+let escaped = 0;
+function tell(whose: string, { operations, flips, escapes }: RaceReport): void {
+  console.log(whose);
+  console.table(operations);
+  console.log(`${flips} flips, ${escapes.length} escapes`);
+  for (const escape of escapes.slice(0, 10)) console.log(`  ${escape}`);
+  escaped += escapes.length;
+}
+
+const operations = Number(values.operations);
+{
+  await using bench = openBench();
+  tell('tools', await race(operations, workspaceRacer(bench)));
+}
+{
+  using bench = openWasiBench();
+  tell('guests', await race(operations, guestRacer(bench)));
+}
+process.exitCode = escaped > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 
 /** An open folder. `address` names its inside to the system: `${address}/${name}` is an entry of exactly this folder. */
@@ -16,6 +16,8 @@ export interface Anchoring {
   /** Opens an entry for looking at it only, a link itself included where the system can. */
   readonly lookFlags: number;
   address(fd: number, parent: string, name: string): string;
+  /** Where the system says that an open folder is at this moment. Absent where it does not say. */
+  place?(fd: number): string;
 }
 
 /** Opens for addressing only, Linux; Node does not name it. The same number on x86-64, arm64, riscv and s390. */
@@ -29,6 +31,7 @@ const procAnchoring = (fds: string): Anchoring => ({
   leafFlags: constants.O_NOFOLLOW | constants.O_NONBLOCK,
   lookFlags: O_PATH | constants.O_NOFOLLOW,
   address: (fd) => `${fds}/${fd}`,
+  place: (fd) => readlinkSync(`${fds}/${fd}`),
 });
 
 /**

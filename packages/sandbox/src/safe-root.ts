@@ -11,8 +11,8 @@ import { enterPrivate, PENDING, TRASH } from './private-folder.ts';
 import { removeEntry } from './remove-entry.ts';
 import { printable } from './virtual-path.ts';
 import type { VirtualPath } from './virtual-path.ts';
-import { entry } from './walk.ts';
-import type { Root } from './walk.ts';
+import { baseOf, entry } from './walk.ts';
+import type { Base, Root } from './walk.ts';
 import { writeFile } from './write-file.ts';
 
 /**
@@ -45,6 +45,7 @@ export interface SafeRoot extends Disposable {
 export interface HeldFolder extends Disposable {
   readonly folder: Folder;
   readonly device: number;
+  readonly base: Base | undefined;
 }
 
 export interface SafeRootOptions {
@@ -72,6 +73,7 @@ export function openSafeRoot(hostFolder: string, options: SafeRootOptions): Safe
     anchoring,
     folder: { fd, address: anchoring.address(fd, hostFolder, '.') },
     device: fstatSync(fd).dev,
+    base: baseOf(anchoring, fd),
   };
   let open = true;
   /** The root itself, and those who hold the folder. */
@@ -114,7 +116,7 @@ export function openSafeRoot(hostFolder: string, options: SafeRootOptions): Safe
       holders += 1;
       const own = new DisposableStack();
       own.defer(letGo); // once, however often it is disposed
-      return { folder: root.folder, device: root.device, [Symbol.dispose]: () => own.dispose() };
+      return { folder: root.folder, device: root.device, base: root.base, [Symbol.dispose]: () => own.dispose() };
     },
     stat: (path) => now(path, () => statEntry(root, path)),
     open: (path) => now(path, () => openFile(root, path)),

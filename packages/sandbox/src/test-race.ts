@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '@oxydra/types';
-import { openBench } from './test-bench.ts';
+import type { openBench } from './test-bench.ts';
 
 /** Swaps a folder and a file for links to the outside and back, as fast as it can, until told to stop. */
 const FLIPPER = `
@@ -43,45 +43,67 @@ export interface RaceReport {
   readonly escapes: readonly string[];
 }
 
-/** Runs eight kinds of operation under the flipping; every trace of the outside, read or written, is an escape. */
-export async function race(operations: number): Promise<RaceReport> {
-  await using bench = openBench();
-  const { workspace, at } = bench;
+/** What a kind of operation saw: text that was read or listed, the size of something, or nothing. */
+export type Seen = string | number | bigint | void;
+
+/** The hands that race: eight kinds of operation below `shared`, whose `d` and `leaf` are flipped meanwhile. */
+export interface Racer {
+  at(...names: readonly string[]): string;
+  /** The first four look, the others change. */
+  readonly kinds: Readonly<Record<string, () => Seen | Promise<Seen>>>;
+  /** Tells whether what a kind threw is a refusal; anything else is a mistake of ours. */
+  refused(error: unknown): boolean;
+  /** One in so many operations changes something. */
+  readonly changing: number;
+}
+
+/** A workspace's hands. Writes wait for the disk; one in sixteen keeps the mix quick. */
+export function workspaceRacer({ workspace, at }: Awaited<ReturnType<typeof openBench>>): Racer {
+  const inside = Buffer.from('inside');
+  const read = async (path: string): Promise<string> =>
+    Buffer.from((await workspace.read(path, { limit: 64 })).bytes).toString();
+  let serial = 0;
+  return {
+    at,
+    changing: 16,
+    refused: (error) => Fault.is(error) && !/canary|secret/.test(error.message),
+    kinds: {
+      'read through a folder': () => read(serial % 2 === 0 ? 'd/sub/f' : 'd/sub/deep/er/f'),
+      'read a leaf': () => read('leaf'),
+      stat: async () => (await workspace.stat('d/f')).size,
+      list: async () => JSON.stringify(await workspace.list('d')),
+      replace: () => workspace.write(['d/f', 'leaf', 'd/sub/deep/er/f'][serial % 3] ?? 'leaf', inside),
+      create: () => workspace.write(`d/new-${(serial += 1)}/f`, inside, { exclusive: true }),
+      'to the trash': async () => {
+        await workspace.remove('d/f', { permanently: false, recursive: false });
+        await workspace.write('d/f', inside);
+      },
+      'remove for good': async () => {
+        await workspace.remove(`d/new-${serial}`, { permanently: true, recursive: true });
+      },
+    },
+  };
+}
+
+/** Runs the kinds under the flipping; every trace of the outside, read or written, is an escape. */
+export async function race(operations: number, racer: Racer): Promise<RaceReport> {
+  const { at, changing } = racer;
   const secret = SECRET.padEnd(SECRET_SIZE, '!');
-  mkdirSync(at('outside/sub'), { recursive: true });
-  for (const name of ['f', 'leaf', 'sub/f', 'secret']) writeFileSync(at('outside', name), secret);
+  mkdirSync(at('outside/sub/deep/er'), { recursive: true });
+  for (const name of ['f', 'leaf', 'sub/f', 'sub/deep/er/f', 'secret']) writeFileSync(at('outside', name), secret);
   const untouched = snapshot(at('outside'));
-  mkdirSync(at('shared/d/sub'), { recursive: true });
-  for (const name of ['d/f', 'd/sub/f', 'leaf']) writeFileSync(at('shared', name), 'inside');
+  mkdirSync(at('shared/d/sub/deep/er'), { recursive: true });
+  for (const name of ['d/f', 'd/sub/f', 'd/sub/deep/er/f', 'leaf']) writeFileSync(at('shared', name), 'inside');
   symlinkSync('../outside', at('shared/d.link'));
   symlinkSync('../outside/secret', at('shared/leaf.link'));
 
   const escapes: string[] = [];
-  const seen = (kind: string, text: string): void => {
-    if (text.includes('canary') || text.includes('secret')) escapes.push(`${kind} saw ${text.slice(0, 80)}`);
+  const judge = (kind: string, seen: Seen): void => {
+    const leaked = typeof seen === 'string' ? /canary|secret/.test(seen) : Number(seen) === SECRET_SIZE;
+    if (leaked) escapes.push(`${kind} saw ${String(seen).slice(0, 80)}`);
   };
-  const inside = Buffer.from('inside');
-  const read = async (kind: string, path: string): Promise<void> =>
-    seen(kind, Buffer.from((await workspace.read(path, { limit: 64 })).bytes).toString());
-  let serial = 0;
-  const kinds: Readonly<Record<string, (kind: string) => Promise<void>>> = {
-    'read through a folder': (kind) => read(kind, 'd/sub/f'),
-    'read a leaf': (kind) => read(kind, 'leaf'),
-    stat: async (kind) => {
-      if ((await workspace.stat('d/f')).size === SECRET_SIZE) escapes.push(`${kind} saw the outside`);
-    },
-    list: async (kind) => seen(kind, JSON.stringify(await workspace.list('d'))),
-    replace: () => workspace.write(serial % 2 === 0 ? 'd/f' : 'leaf', inside),
-    create: () => workspace.write(`d/new-${(serial += 1)}/f`, inside, { exclusive: true }),
-    'to the trash': async () => {
-      await workspace.remove('d/f', { permanently: false, recursive: false });
-      await workspace.write('d/f', inside);
-    },
-    'remove for good': async () => {
-      await workspace.remove(`d/new-${serial}`, { permanently: true, recursive: true });
-    },
-  };
-  const tally = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { done: 0, refused: 0 }]));
+  const names = Object.keys(racer.kinds);
+  const tally = Object.fromEntries(names.map((kind) => [kind, { done: 0, refused: 0 }]));
 
   const stop = new SharedArrayBuffer(4);
   const flipper = new Worker(FLIPPER, { eval: true, workerData: { at: at('shared'), stop } });
@@ -89,17 +111,16 @@ export async function race(operations: number): Promise<RaceReport> {
   try {
     await once(flipper, 'message');
     for (let index = 0; index < operations; index += 1) {
-      // Writes wait for the disk; one in sixteen keeps the mix quick.
-      const [kind, act] = Object.entries(kinds)[index % 16 === 15 ? 4 + (Math.floor(index / 16) % 4) : index % 4] ?? [];
-      if (kind === undefined || act === undefined) continue;
+      const changes = Math.floor(index / changing);
+      const kind = names[index % changing === changing - 1 ? 4 + (changes % 4) : (index - changes) % 4] ?? '';
       const count = tally[kind] ?? { done: 0, refused: 0 };
+      tally[kind] = count;
       try {
-        await act(kind);
-        tally[kind] = { ...count, done: count.done + 1 };
+        judge(kind, await racer.kinds[kind]?.());
+        count.done += 1;
       } catch (error) {
-        if (!Fault.is(error)) throw error;
-        seen(kind, error.message);
-        tally[kind] = { ...count, refused: count.refused + 1 };
+        if (!racer.refused(error)) throw error;
+        count.refused += 1;
       }
     }
   } finally {
@@ -113,9 +134,10 @@ export async function race(operations: number): Promise<RaceReport> {
 
 const snapshot = (folder: string): string =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .map(
-      (item) =>
-        `${item.parentPath}/${item.name} ${item.isFile() ? readFileSync(`${item.parentPath}/${item.name}`, 'utf8') : ''}`,
-    )
+    .map((item) => {
+      const path = `${item.parentPath}/${item.name}`;
+      const { nlink, mode, mtimeNs } = lstatSync(path, { bigint: true });
+      return `${path} ${nlink} ${mode} ${mtimeNs} ${item.isFile() ? readFileSync(path, 'utf8') : ''}`;
+    })
     .sort()
     .join('\n');

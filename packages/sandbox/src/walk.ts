@@ -1,4 +1,4 @@
-import { closeSync, openSync, readlinkSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readlinkSync, statSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 import type { Anchoring, Folder } from './anchoring.ts';
 import { errnoOf } from './disk-fault.ts';
@@ -18,6 +18,22 @@ export interface Root {
   readonly folder: Folder;
   /** The mount's file system. */
   readonly device: number;
+  /** Where the folder was when it was opened, and which it is. Absent where the system does not say, or nobody asked. */
+  readonly base?: Base | undefined;
+}
+
+export interface Base {
+  readonly place: string;
+  readonly ino: number;
+}
+
+/** Where an open folder is, for quicker walks below it. */
+export function baseOf(anchoring: Anchoring, fd: number): Base | undefined {
+  const place = anchoring.place?.(fd);
+  // Bytes that are no text could make two places look alike.
+  return place === undefined || place === '/' || place.includes('\ufffd')
+    ? undefined
+    : { place, ino: fstatSync(fd).ino };
 }
 
 /** What to do at the end of a path. Folders given to it are closed when it returns. */
@@ -71,6 +87,40 @@ function readLink(folder: Folder, name: string): string[] | 'outside' | null {
   return /\/\.?$/.test(target) ? [...names, '.'] : names;
 }
 
+/** Up to so many folders a walk is as quick. */
+const WORTH_A_JUMP = 2;
+
+/**
+ * The last folder of a plain path, opened in one step for looking at where it is: a system that was led elsewhere by a link
+ * or a rename names another place, and the walk is made folder by folder. Undefined wherever there is any doubt.
+ *
+ * What it proves: at the moment the system is asked, the folder is where its names say below the place of the root, and
+ * the root is still there: only who may change what is around the root could move it away and back between. Nothing is
+ * read through the descriptor before, for it is open for addressing only.
+ */
+function jump({ anchoring, folder, base, device }: Root, names: readonly string[]): Folder | undefined {
+  if (base === undefined || names.length - 1 <= WORTH_A_JUMP || names.length > MAX_DEPTH) return undefined;
+  if (names.includes('..')) return undefined;
+  const way = names.slice(0, -1).join('/');
+  let fd: number;
+  try {
+    fd = openSync(entry(folder, way), anchoring.folderFlags);
+  } catch {
+    // Why is for the walk to find.
+    return undefined;
+  }
+  let there = false;
+  try {
+    if (anchoring.place?.(fd) === `${base.place}/${way}`) {
+      const now = statSync(base.place, { throwIfNoEntry: false });
+      there = now?.ino === base.ino && now.dev === device;
+    }
+  } finally {
+    if (!there) closeSync(fd);
+  }
+  return there ? { fd, address: anchoring.address(fd, folder.address, way) } : undefined;
+}
+
 /** A walk along a path of tools: what is refused becomes a Fault that names the path. */
 export const walk = <T>(root: Root, path: VirtualPath, visitor: Visitor<T>): T =>
   walkNames(root, path.names, visitor, (why) => REFUSALS[why](path));
@@ -87,6 +137,16 @@ export function walkNames<T>(
   visitor: Visitor<T>,
   refuse: (why: WalkRefusal) => Error,
 ): T {
+  const ahead = jump(root, names);
+  if (ahead !== undefined) {
+    try {
+      const found = visitor.at(ahead, names.at(-1) ?? '.');
+      // A link is resolved from folder to folder, each of which it may leave again.
+      if (found !== LINK) return found;
+    } finally {
+      closeSync(ahead.fd);
+    }
+  }
   const open: Folder[] = [root.folder];
   const pending = names.toReversed();
   let hops = 0;

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { Fault } from '@oxydra/types';
 import { chooseAnchoring } from '../anchoring.ts';
 import { errnoOf } from '../disk-fault.ts';
+import { baseOf } from '../walk.ts';
 import type { GuestMount } from './guest-call.ts';
 import type { MountData } from './guest-protocol.ts';
 
@@ -28,13 +29,14 @@ export function holdMounts(mounts: readonly GuestMount[]): HeldMounts {
   using opening = new DisposableStack();
   const data = mounts.map(({ guest, root, mode, fileMode }): MountData => {
     if (typeof root !== 'string') {
-      const { folder, device } = opening.use(root.hold());
-      return { guest, ...folder, device, mode: root.readOnly ? 'read-only' : mode, fileMode };
+      const { folder, device, base } = opening.use(root.hold());
+      return { guest, ...folder, device, base, mode: root.readOnly ? 'read-only' : mode, fileMode };
     }
     const fd = openHostFolder(root, guest);
     opening.defer(() => closeSync(fd));
-    const address = chooseAnchoring(process.platform).address(fd, root, '.');
-    return { guest, fd, address, device: fstatSync(fd).dev, mode, fileMode };
+    const anchoring = chooseAnchoring(process.platform);
+    const address = anchoring.address(fd, root, '.');
+    return { guest, fd, address, device: fstatSync(fd).dev, base: baseOf(anchoring, fd), mode, fileMode };
   });
   const held = opening.move();
   return { data, [Symbol.dispose]: () => held.dispose() };

@@ -1,4 +1,5 @@
 import type { FaultRecord } from '@oxydra/types';
+import type { Base } from '../walk.ts';
 
 /** What a pool and its threads say to each other. */
 export interface MountData {
@@ -7,6 +8,7 @@ export interface MountData {
   readonly fd: number;
   readonly address: string;
   readonly device: number;
+  readonly base: Base | undefined;
   readonly mode: 'read-only' | 'read-write';
   readonly fileMode: number | undefined;
 }

@@ -75,11 +75,11 @@ export function runGuest(data: RunData, { anchoring, module, post }: RunPorts): 
   using host = createWasiHost({
     args,
     env,
-    mounts: data.mounts.map(({ guest, fd, address, device, mode, fileMode }) => ({
+    mounts: data.mounts.map(({ guest, fd, address, device, base, mode, fileMode }) => ({
       guest,
       mode,
       fileMode,
-      root: { anchoring, folder: { fd, address }, device },
+      root: { anchoring, folder: { fd, address }, device, base },
     })),
     stdin:
       shared === undefined

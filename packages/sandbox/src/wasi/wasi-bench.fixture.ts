@@ -73,7 +73,7 @@ export function openWasiBench(options: BenchOptions = {}) {
     mounts: [
       {
         guest: '/shared',
-        root: { anchoring: chooseAnchoring(process.platform), folder: held.folder, device: held.device },
+        root: { ...held, anchoring: chooseAnchoring(process.platform) },
         mode: options.mode ?? 'read-write',
       },
     ],
