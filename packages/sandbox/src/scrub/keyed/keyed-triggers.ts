@@ -59,6 +59,8 @@ function keyedSpan(source: Source, index: number, keyWord: KeyWord, tokenAt: Tok
   const setting = settingOf(source, name, value);
   const family = setting.json && keyWord.word === 'auth' ? 'authorization' : strictFamily(keyWord);
   if (!value.quoted && !setting.data && goesOnAsCode(source, value.end)) return undefined;
+  // Where only a blank is between, what follows must look like it.
+  if (value.link === 'gap' && !(text.length >= 16 && looksRandom(text))) return nearbySecret(source, name, keyWord);
   // In a list the next text is not always the value of this one.
   if (value.link === 'comma' && !(value.quoted && looksRandom(text))) return undefined;
   if (value.link === 'word' && !value.quoted && at(source, value.end) === 32 && /^[a-z-]+$/u.test(text))

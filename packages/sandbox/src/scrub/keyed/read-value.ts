@@ -9,7 +9,7 @@ export interface Value {
   /** Between quotes. */
   readonly quoted: boolean;
   /** How it is joined to its name. */
-  readonly link: 'equals' | 'colon' | 'comma' | 'word' | 'blank' | 'tag';
+  readonly link: 'equals' | 'colon' | 'comma' | 'word' | 'blank' | 'tag' | 'gap';
   /** `NAME=value` with nothing between. */
   readonly tight: boolean;
 }
@@ -37,7 +37,7 @@ const QUOTES = [
   '‘',
 ];
 const CLOSERS: Readonly<Record<string, string>> = { '“': '”', '‘': '’' };
-const OPERATOR = charSet(':=>?.+|!~<');
+const OPERATOR = charSet('-:=>?.+|!~<');
 const EQUALS = /^(?::{1,3}=|[?|]{1,2}=|[.+]=|={1,3}>?|!={1,2}|=~)/u;
 const COLON = /^(?:::|:|->|\|\|)/u;
 /** Where a bare value ends, and where one in a query does. */
@@ -122,6 +122,15 @@ function nextField(source: Source, index: number): number {
   return operator === undefined ? -1 : operator.end;
 }
 
+/** Where nothing but a blank, a tab or the line of a table parts a name from its value; −1 where something else does. */
+function gapAfter(source: Source, { end, head, tail }: Name, closed: number): number {
+  const position = skipBlanks(source, closed);
+  if (at(source, position) === 124) return position + 1;
+  if (hasLiteral(source, closed, '\\t')) return closed + 2;
+  const apart = position > closed && closed === end;
+  return apart && (at(source, closed) === 9 || head.includes('_') || tail.includes('_')) ? position : -1;
+}
+
 function linkAfter(source: Source, name: Name): Link | undefined {
   const closed = skipClosers(source, name.end);
   const position = skipBlanks(source, closed);
@@ -142,11 +151,16 @@ function linkAfter(source: Source, name: Name): Link | undefined {
   if (closed > name.end && at(source, position) === 44) return { at: position + 1, link: 'comma', tight: false };
   if (at(source, name.end) === 62 && tagged(source, name)) return { at: name.end + 1, link: 'tag', tight: false };
   if (name.option && closed === name.end && position > closed) return { at: position, link: 'blank', tight: false };
+  // `setApiKey("…")`
+  if (at(source, name.end) === 40 && quoteAt(source, name.end + 1) !== undefined)
+    return { at: name.end + 1, link: 'comma', tight: false };
   const spoken = SPOKEN.find((words) => hasLiteral(source, closed, words, true));
   if (spoken !== undefined) return { at: closed + spoken.length, link: 'word', tight: false };
   const words = afterWords(source, closed);
   const late = words > closed ? operatorAt(source, skipBlanks(source, words)) : undefined;
-  return late === undefined ? undefined : { at: late.end, link: late.link, tight: false };
+  if (late !== undefined) return { at: late.end, link: late.link, tight: false };
+  const gap = gapAfter(source, name, closed);
+  return gap === -1 ? undefined : { at: gap, link: 'gap', tight: false };
 }
 
 /** `<password>`, `<db:password>`. */

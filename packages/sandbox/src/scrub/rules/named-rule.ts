@@ -2,7 +2,7 @@ import type { Span } from '../detector.ts';
 import { readName } from '../keyed/read-name.ts';
 import { readValue } from '../keyed/read-value.ts';
 import { isPlaceholder } from '../keyed/placeholder.ts';
-import { makeupOf } from '../random-text.ts';
+import { looksRandom, makeupOf, wordShare } from '../random-text.ts';
 import type { Source } from '../source.ts';
 import { compileShape, matchShape, type Shape } from '../token-pattern.ts';
 import type { Trigger } from '../triggers.ts';
@@ -18,11 +18,11 @@ export interface NamedRule {
   readonly whole?: boolean;
 }
 
-/** Digits alone are ids and times, letters alone are words, unless their case changes as no word's does. */
+/** Digits alone are ids and times, letters alone are words, unless no word has such letters side by side. */
 function isMixed(text: string): boolean {
-  const { digits, lower, upper, changes } = makeupOf(text);
-  if (lower + upper === 0 || new Set(text).size < 6) return false;
-  return digits > 0 || changes > text.length * 0.25;
+  const makeup = makeupOf(text);
+  if (makeup.lower + makeup.upper === 0 || new Set(text).size < 6) return false;
+  return makeup.digits > 0 || wordShare(makeup) < 0.66;
 }
 
 export function namedTriggers({ kind, names, shapes, whole = false }: NamedRule): readonly Trigger[] {
@@ -33,10 +33,12 @@ export function namedTriggers({ kind, names, shapes, whole = false }: NamedRule)
     if (name === undefined) return undefined;
     const value = readValue(source, name);
     if (value === undefined) return undefined;
-    const { start, end } = value;
+    const { start, end, link } = value;
     const fits = compiled.some((parts) => matchShape(parts, source, start) === end);
     const text = fits ? source.text.slice(start, end) : '';
-    return fits && isMixed(text) && !isPlaceholder(text) ? { start, end, kind } : undefined;
+    return fits && isMixed(text) && !isPlaceholder(text) && (link !== 'gap' || looksRandom(text))
+      ? { start, end, kind }
+      : undefined;
   }
 
   return names.map((word) => ({ literal: word, fold: true, look: (source, index) => look(source, index, word) }));
