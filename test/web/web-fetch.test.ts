@@ -3,9 +3,9 @@ import { after, describe, test } from 'node:test';
 import { createWebFetch } from '@oxydra/tools';
 import { createPdf } from '../../packages/sandbox/src/reader/guest/pdf/pdf-writer.fixture.ts';
 import { ruleAllows } from '../../packages/tools/src/approval/rule.ts';
-import { createSite, createWebRoom } from './web-kit.ts';
+import { createLoopbackEgress, createSite, createWebRoom } from './web-kit.ts';
 
-const room = createWebRoom();
+const room = createWebRoom(createLoopbackEgress());
 after(() => room[Symbol.asyncDispose]());
 const long = Array.from({ length: 3000 }, (_, index) => `word${index} `).join('');
 const site = await createSite({

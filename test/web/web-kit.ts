@@ -60,10 +60,9 @@ export async function createSite(pages: Readonly<Record<string, SitePage>>) {
   };
 }
 
-/** The web tools with the real reading guest behind them. */
-export function createWebRoom() {
+/** The web tools with the real reading guest behind them, and the egress that is given. */
+export function createWebRoom<Way extends Egress>(egress: Way) {
   const reader = createReader({ clock: realClock, size: 1 });
-  const egress = createLoopbackEgress();
   let now = Date.UTC(2024, 5, 15);
   const clock: Clock = { ...realClock, now: () => now };
   return {

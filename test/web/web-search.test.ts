@@ -4,9 +4,9 @@ import { createSearchServer } from '@oxydra/testkit';
 import { createWebSearch, SEARCH_ENGINES } from '@oxydra/tools';
 import type { SearchEngineName, SearchEngineSettings, WebSearchSettings } from '@oxydra/tools';
 import type { JsonObject } from '@oxydra/types';
-import { createWebRoom } from './web-kit.ts';
+import { createLoopbackEgress, createWebRoom } from './web-kit.ts';
 
-const room = createWebRoom();
+const room = createWebRoom(createLoopbackEgress());
 after(() => room[Symbol.asyncDispose]());
 const key = `key-${'x'.repeat(20)}`;
 const pages = Array.from({ length: 12 }, (_, index) => ({
