@@ -21,11 +21,11 @@ function judge({ escapes, flips, operations }: RaceReport): void {
 describe('a race between renames and', () => {
   test('tools never leads outside, read or written', async () => {
     await using bench = openBench();
-    judge(await race(6_000, workspaceRacer(bench)));
+    judge(await race(3_000, workspaceRacer(bench)));
   });
 
   test('guests never leads outside, read or written', async () => {
     using bench = openWasiBench();
-    judge(await race(20_000, guestRacer(bench)));
+    judge(await race(6_000, guestRacer(bench)));
   });
 });
