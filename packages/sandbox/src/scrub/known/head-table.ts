@@ -48,7 +48,12 @@ export function createHeadTable(root: TrieNode): HeadTable {
       const second = number(next);
       const third = number(text.charCodeAt(index + 2));
       // One character between two letters is passed over: there the two letters tell.
-      if (second === OTHER) return ESCAPES.has(next) || third === OTHER || pairs[first * COUNT + third] === 1;
+      if (second === OTHER) {
+        if (ESCAPES.has(next) || third === OTHER) return true;
+        const pair = first * COUNT + third;
+        const fourth = number(text.charCodeAt(index + 3));
+        return pairs[pair] === 1 && (fourth === OTHER || triples[pair * COUNT + fourth] === 1);
+      }
       const pair = first * COUNT + second;
       return pairs[pair] === 1 && (third === OTHER || triples[pair * COUNT + third] === 1);
     },

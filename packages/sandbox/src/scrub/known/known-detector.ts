@@ -155,10 +155,11 @@ export function createKnownDetector(values: readonly KnownValue[]): Detector {
       let floor = from;
       for (let index = from; index < text.length; index += 1) {
         if (starts[text.charCodeAt(index)] !== 1) continue;
-        if (!short && !heads.mayBegin(text, index)) continue;
+        const long = heads.mayBegin(text, index);
+        if (!short && !long) continue;
         source.starved = false;
         const exact = short ? matchExact(tries.exact, source, index) : undefined;
-        const match = exact ?? (heads.mayBegin(text, index) ? startsLoose(source, index) : undefined);
+        const match = exact ?? (long ? startsLoose(source, index) : undefined);
         if (match === undefined) {
           if (source.starved && !final) return open(source, index, floor);
           continue;
