@@ -27,7 +27,7 @@ type GuestName = keyof typeof GUESTS;
 /** 64 MiB, in pages of 64 KiB. */
 const MAX_PAGES = 1024;
 
-export async function compileGuest(guest: GuestName): Promise<Uint8Array> {
+export async function buildGuest(guest: GuestName): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const complaints: string[] = [];
   const { error } = await compile(
@@ -89,7 +89,7 @@ export const hashFile = join(root, 'src/guests/guest-hashes.ts');
 if (import.meta.main) {
   const hashes: Record<string, string> = {};
   for (const guest of GUEST_NAMES) {
-    const wasm = await compileGuest(guest);
+    const wasm = await buildGuest(guest);
     hashes[guest] = hashOf(wasm);
     writeFileSync(guestFile(guest), render(guest, wasm));
     process.stdout.write(`${guest}: ${wasm.length} bytes, ${hashes[guest]}\n`);
