@@ -1,3 +1,5 @@
+import { openSesame } from './decrypt/open-sesame.ts';
+import type { Decrypt } from './decrypt/open-sesame.ts';
 import type { Unpacking } from './filters.ts';
 import { unpack } from './filters.ts';
 import { createLexer } from './lexer.ts';
@@ -10,6 +12,8 @@ import type { XrefEntry } from './xref.ts';
 /** A PDF whose objects are read when they are asked for. */
 export interface PdfDocument {
   readonly trailer: PdfDict;
+  /** `open`: it is encrypted, and can be read without a password; `locked`: it cannot. */
+  readonly protection: 'none' | 'open' | 'locked';
   /** The value behind references, at most a few steps; null for what is missing or leads in a circle. */
   resolve(value: PdfValue | undefined): PdfValue;
   /** The dictionary behind a reference; an empty one for anything else. */
@@ -32,6 +36,8 @@ export function openDocument(bytes: string, unpacking: Unpacking): PdfDocument {
   let rebuilt = false;
   let entries: ReadonlyMap<number, XrefEntry> = new Map();
   let trailer: PdfDict = EMPTY_DICT;
+  let protection: PdfDocument['protection'] = 'none';
+  let decrypt: Decrypt = (packed) => packed;
 
   const readPack = (pack: number): ReadonlyMap<number, PdfValue> => {
     const known = packs.get(pack);
@@ -93,12 +99,22 @@ export function openDocument(bytes: string, unpacking: Unpacking): PdfDocument {
   const read = (stream: PdfStream): string | undefined => {
     const { map } = stream.dict;
     const list = (value: PdfValue): PdfValue => (Array.isArray(value) ? value.slice(0, 16).map(resolve) : value);
+    const packed = bytes.slice(stream.start, stream.end);
     return unpack(
-      bytes.slice(stream.start, stream.end),
+      decrypt(packed, stream.id, stream.generation),
       list(resolve(map.get('Filter') ?? map.get('F'))),
       list(resolve(map.get('DecodeParms') ?? map.get('DP'))),
       unpacking,
     );
+  };
+
+  /** Before anything else is read: objects may stand in encrypted streams. */
+  const unlock = (): void => {
+    const encrypt = trailer.map.get('Encrypt');
+    if (encrypt === undefined) return;
+    const opened = openSesame(dict(encrypt), trailer);
+    protection = opened === undefined ? 'locked' : 'open';
+    if (opened !== undefined) decrypt = opened;
   };
 
   const rebuild = (): void => {
@@ -108,11 +124,13 @@ export function openDocument(bytes: string, unpacking: Unpacking): PdfDocument {
     const found = rebuildXref(bytes, unpacking);
     entries = found.entries;
     if (found.trailer.map.has('Root')) trailer = found.trailer;
+    unlock();
   };
 
   const told = readXref(bytes, unpacking);
   entries = told.entries;
   trailer = told.trailer;
+  unlock();
   if (
     nameOf(dict(trailer.map.get('Root')).map.get('Type')) !== 'Catalog' &&
     !dict(trailer.map.get('Root')).map.has('Pages')
@@ -121,6 +139,9 @@ export function openDocument(bytes: string, unpacking: Unpacking): PdfDocument {
   return {
     get trailer() {
       return trailer;
+    },
+    get protection() {
+      return protection;
     },
     resolve,
     dict,

@@ -1,6 +1,6 @@
 import { createLexer } from './lexer.ts';
 import type { PdfValue } from './values.ts';
-import { isDict, isWord } from './values.ts';
+import { isDict, isWord, numberOf } from './values.ts';
 
 /** The value of the object that begins at a place: `12 0 obj …`. Undefined where another one or none stands there. */
 export function readObjectAt(
@@ -11,7 +11,7 @@ export function readObjectAt(
 ): PdfValue | undefined {
   const lexer = createLexer(bytes, at);
   const found = lexer.next();
-  lexer.next();
+  const generation = lexer.next();
   const word = lexer.next();
   if (typeof found !== 'number' || (id !== undefined && found !== id) || !isWord(word) || word.word !== 'obj')
     return undefined;
@@ -28,5 +28,6 @@ export function readObjectAt(
   const told =
     length >= 0 && /^\s*endstream/u.test(bytes.slice(start + length, start + length + 16)) ? start + length : -1;
   const searched = told >= 0 ? told : bytes.indexOf('endstream', start);
-  return { type: 'stream', dict: value, start, end: searched < 0 ? bytes.length : searched };
+  const end = searched < 0 ? bytes.length : searched;
+  return { type: 'stream', dict: value, start, end, id: found, generation: numberOf(generation) };
 }

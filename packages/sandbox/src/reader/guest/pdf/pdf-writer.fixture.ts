@@ -13,6 +13,9 @@ export interface PdfFixture {
   /** In an object stream, found through a cross-reference stream. */
   readonly packed?: boolean;
   readonly encrypted?: boolean;
+  /** More of the trailer. */
+  readonly trailer?: string;
+  readonly encryptStream?: (data: string, id: number) => string;
   /** Further objects by number, from 20 on. */
   readonly more?: Readonly<Record<number, FixtureObject>>;
   /** Further children of the page tree. */
@@ -75,6 +78,11 @@ export function createPdf(fixture: PdfFixture): Buffer {
         : stream(`/Filter ${own.filter}`, Buffer.from(own.bytes).toString('latin1')),
     );
   }
+  const { encryptStream } = fixture;
+  if (encryptStream !== undefined) {
+    for (const [index, text] of pages.entries())
+      streams.set(101 + index * 2, stream('', encryptStream(text, 101 + index * 2)));
+  }
   for (const [id, object] of Object.entries(more)) {
     if (typeof object === 'string') plain.set(Number(id), object);
     else streams.set(Number(id), stream(object.dict ?? '', object.stream));
@@ -104,7 +112,7 @@ export function createPdf(fixture: PdfFixture): Buffer {
     file += `${id} 0 obj\n${body}\nendobj\n`;
   }
   const start = file.length;
-  const trailer = `/Root 1 0 R/Info 4 0 R/Size 1000${fixture.encrypted === true ? '/Encrypt<</Filter/Standard>>' : ''}`;
+  const trailer = `/Root 1 0 R/Info 4 0 R/Size 1000${fixture.trailer ?? ''}${fixture.encrypted === true ? '/Encrypt<</Filter/Standard>>' : ''}`;
   if (packed) {
     const rows: { readonly id: number; readonly row: readonly number[] }[] = [
       ...[...offsets].map(([id, at]) => ({ id, row: [1, at >> 16, (at >> 8) & 255, at & 255, 0] })),

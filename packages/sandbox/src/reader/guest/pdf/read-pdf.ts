@@ -22,6 +22,8 @@ function contentOf(document: PdfDocument, value: PdfValue | undefined): string {
 }
 
 function titleOf(document: PdfDocument): string {
+  // Its strings are encrypted one by one; the title is not worth it.
+  if (document.protection !== 'none') return '';
   const title = document.resolve(document.dict(document.trailer.map.get('Info')).map.get('Title'));
   if (!isString(title)) return '';
   return oneLineText(title.bytes.startsWith('þÿ') ? fromUtf16(title.bytes.slice(2, 1_000)) : title.bytes, 300);
@@ -31,14 +33,14 @@ function titleOf(document: PdfDocument): string {
 export function readPdf(bytes: Uint8Array, limit: number): GuestReading {
   const unpacking = { left: MAX_UNPACKED, exceeded: false };
   const document = openDocument(toBinary(bytes), unpacking);
-  if (document.trailer.map.has('Encrypt')) {
+  if (document.protection === 'locked') {
     return {
       kind: 'pdf',
       title: '',
       text: '',
       cut: false,
       facts: {},
-      notes: ['The PDF is encrypted, so its text cannot be read.'],
+      notes: ['The PDF is encrypted and needs a password, so its text cannot be read.'],
     };
   }
   const { pages, whole } = listPages(document, MAX_PAGES);

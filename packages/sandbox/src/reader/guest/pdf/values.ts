@@ -21,6 +21,9 @@ export interface PdfStream {
   readonly dict: PdfDict;
   readonly start: number;
   readonly end: number;
+  /** Of the object that it is: its bytes are encrypted under these. */
+  readonly id: number;
+  readonly generation: number;
 }
 /** A word that is no value: an operator, `obj`, `endobj`, a bracket in the wrong place. */
 export interface PdfWord {
