@@ -14,7 +14,7 @@ import {
   openProvenance,
 } from '../packages/sandbox/src/index.ts';
 import { createCountedIds, createFakeClock, createMemoryStore } from '../packages/testkit/src/index.ts';
-import { createHouse } from '../packages/tools/src/test-house.ts';
+import { createHouse } from '../packages/tools/src/house.fixture.ts';
 import { asId } from '../packages/types/src/index.ts';
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '3000' } } });

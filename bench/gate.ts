@@ -13,7 +13,7 @@ import {
   createMemoryStore,
   createMemoryWorkspace,
 } from '../packages/testkit/src/index.ts';
-import { createHouse } from '../packages/tools/src/test-house.ts';
+import { createHouse } from '../packages/tools/src/house.fixture.ts';
 import { asId } from '../packages/types/src/index.ts';
 import type { Committed, JsonObject, WritableWorkspace } from '../packages/types/src/index.ts';
 

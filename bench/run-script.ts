@@ -15,7 +15,7 @@ import { createCountedIds, createMemoryWorkspace, createScriptedModel } from '..
 import type { ScriptedAnswer } from '../packages/testkit/src/index.ts';
 import { createBuiltinTools } from '../packages/tools/src/index.ts';
 import { runScript } from '../packages/tools/src/script/run-script.ts';
-import { createHouse } from '../packages/tools/src/test-house.ts';
+import { createHouse } from '../packages/tools/src/house.fixture.ts';
 import type { Tool } from '../packages/tools/src/tool.ts';
 import { asId } from '../packages/types/src/index.ts';
 import type { SessionEvent, SessionId, UserId } from '../packages/types/src/index.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { createGuestPool, createGuestWorkspace, loadFileGuest } from '../../packages/sandbox/src/index.ts';
 import { createCountedIds, createFakeClock, createMemoryStore } from '../../packages/testkit/src/index.ts';
-import { createHouse } from '../../packages/tools/src/test-house.ts';
+import { createHouse } from '../../packages/tools/src/house.fixture.ts';
 import { asId } from '../../packages/types/src/index.ts';
 import type { JsonObject } from '../../packages/types/src/index.ts';
 import { CANARY, fingerprint } from './canary.ts';

@@ -22,7 +22,7 @@ import {
   createMemoryProvenance,
   createMemoryStore,
 } from '../../packages/testkit/src/index.ts';
-import { createHouse } from '../../packages/tools/src/test-house.ts';
+import { createHouse } from '../../packages/tools/src/house.fixture.ts';
 import { asId } from '../../packages/types/src/index.ts';
 import type { JsonObject } from '../../packages/types/src/index.ts';
 import { CANARY, fingerprint } from './canary.ts';

@@ -14,7 +14,7 @@ import type { Approval, Heard, Json, JsonObject, Scene } from '@oxydra/types';
 import { foreignTool } from '../../packages/tools/src/foreign-tool.ts';
 import { effectOf, inferFacts } from '../../packages/tools/src/flow/infer-facts.ts';
 import { isLink } from '../../packages/tools/src/flow/reachable.ts';
-import { createHouse } from '../../packages/tools/src/test-house.ts';
+import { createHouse } from '../../packages/tools/src/house.fixture.ts';
 
 interface Call {
   readonly fn: string;

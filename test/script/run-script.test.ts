@@ -16,7 +16,7 @@ import { realClock } from '../../packages/sandbox/src/script/test-room.ts';
 import { createCountedIds, createMemoryStore } from '../../packages/testkit/src/index.ts';
 import { createBuiltinTools, defineTool } from '../../packages/tools/src/index.ts';
 import { runScript } from '../../packages/tools/src/script/run-script.ts';
-import { createHouse } from '../../packages/tools/src/test-house.ts';
+import { createHouse } from '../../packages/tools/src/house.fixture.ts';
 import type { Tool } from '../../packages/tools/src/tool.ts';
 import { asId } from '../../packages/types/src/index.ts';
 import type { Scene } from '../../packages/types/src/index.ts';

@@ -28,7 +28,7 @@ export function createScanClient(file: string, url: URL = workerUrl): ScanClient
 
   function start(): Thread {
     const workerData: ScanData = { role: 'scan', file };
-    const worker = new Worker(url, { workerData, ...WORKER_LIMITS });
+    const worker = new Worker(url, { workerData, env: {}, ...WORKER_LIMITS });
     const own: Thread = { worker, pending: new Map() };
     const end = (error: Fault): void => {
       if (thread === own) thread = undefined;

@@ -40,7 +40,7 @@ const lost = (why: string): Fault =>
 /** Starts the writing thread and waits until the database is open. Rejects with the Fault that says why it is not. */
 export async function startWriter({ url, log, failpoint, ...data }: Options): Promise<WriterClient> {
   const workerData: WriterData = { role: 'writer', ...data };
-  const worker = new Worker(url ?? workerUrl, { workerData, ...WORKER_LIMITS });
+  const worker = new Worker(url ?? workerUrl, { workerData, env: {}, ...WORKER_LIMITS });
   const pending = new Map<number, Pending>();
   let outgoing: { readonly id: number; readonly write: Write }[] = [];
   let newest = 0;

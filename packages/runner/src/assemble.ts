@@ -82,17 +82,18 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   /** What a configuration decides and a reload may change: the parts look at it anew each time. */
   const decide = async (config: LoadedConfig) => {
     const [chosen, settings] = await Promise.all([
-      chooseModels(config, { fetch: providerFetch(egress), references: true, clock, random, ids, log }),
+      chooseModels(config, { fetch: providerFetch(egress), clock, random, ids, log }),
       runtimeSettings(config, isolation.tier),
     ]);
     const models = guardModels(chosen.models, scrubber);
     if (options.eager === true) models.select().warm?.();
     const search = webSearchSettings(config);
-    guards.give([...chosen.given, ...search.given], chosen.used);
-    return { ...chosen, models, settings, search: search.settings, approvals: approvalPolicy(config.config) };
+    const given = [...chosen.given, ...search.given];
+    return { ...chosen, given, models, settings, search: search.settings, approvals: approvalPolicy(config.config) };
   };
   const [store, decided] = await Promise.all([options.store, decide(loaded)]);
   let current = decided;
+  guards.give(decided.given, decided.used);
   const settings = follow(() => current.settings);
   const approvals = follow(() => current.approvals);
   const models = follow(() => current.models);
@@ -191,6 +192,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       const next = await decide(config);
       next.models.select(); // one that cannot be used changes nothing
       await audit.append({ kind: 'config', user, what: 'The configuration was read anew.' });
+      guards.give(next.given, next.used);
       ways = egressSettings(config.config);
       current = next;
     },

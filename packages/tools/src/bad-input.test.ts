@@ -9,7 +9,7 @@ import {
 } from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
 import type { Json, JsonObject } from '@oxydra/types';
-import { createHouse } from './test-house.ts';
+import { createHouse } from './house.fixture.ts';
 
 /** Arguments that are right, for each tool; each test spoils one. */
 const GOOD: Readonly<Record<string, JsonObject>> = {

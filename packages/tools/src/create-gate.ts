@@ -121,18 +121,23 @@ export function createGate(ports: GatePorts): Gate {
       known = known === undefined ? more : joinLabels(known, more);
       learn(more);
     };
-    const inner = createInnerCalls({ call, scene, signal }, grant, come);
     const { provenance } = ports;
     const knows = (): Label => (known === undefined ? label : joinLabels(label, known));
     const given: ToolPorts = { ...world, ...trackProvenance({ workspace, vault, provenance, knows, learn: come }) };
     const about = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer };
-    const around = { ...about, invoke: inner.invoke, specs: () => specs(scene.tools) };
-    const brought = await runInTime((own) => ready.prepared.run(given, { ...around, signal: own }), {
-      signal,
-      clock,
-      timeoutMs: ready.tool.timeoutMs,
-      name: call.name,
-    });
+    const around = { ...about, specs: () => specs(scene.tools) };
+    const brought = await runInTime(
+      (own) => {
+        const { invoke } = createInnerCalls({ call, scene, signal: own }, grant, come);
+        return ready.prepared.run(given, { ...around, invoke, signal: own });
+      },
+      {
+        signal,
+        clock,
+        timeoutMs: ready.tool.timeoutMs,
+        name: call.name,
+      },
+    );
     const rest = live.end();
     if (rest !== '') onOutput?.(rest);
     if (known === undefined) return brought;

@@ -8,7 +8,7 @@ import {
 } from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
 import { defineTool } from './define-tool.ts';
-import { createHouse } from './test-house.ts';
+import { createHouse } from './house.fixture.ts';
 
 gateContract('createGate', async () => {
   let runs = 0;

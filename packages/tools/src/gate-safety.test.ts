@@ -13,8 +13,8 @@ import { asId, Fault, USER_LABEL } from '@oxydra/types';
 import type { ApprovalAnswer, Label } from '@oxydra/types';
 import { defineTool } from './define-tool.ts';
 import { foreignTool } from './foreign-tool.ts';
-import { createHouse } from './test-house.ts';
-import type { HousePorts } from './test-house.ts';
+import { createHouse } from './house.fixture.ts';
+import type { HousePorts } from './house.fixture.ts';
 import type { ToolContext } from './tool.ts';
 
 const SECRET = `canary-${'7f'.repeat(8)}`;

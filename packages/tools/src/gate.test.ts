@@ -6,8 +6,8 @@ import { createCountedIds, createFakeClock, createMemoryStore, createMemoryWorks
 import { asId, Fault } from '@oxydra/types';
 import type { Approval, ApprovalAnswer, Label, Verdict } from '@oxydra/types';
 import { defineTool } from './define-tool.ts';
-import { createHouse } from './test-house.ts';
-import type { HousePorts } from './test-house.ts';
+import { createHouse } from './house.fixture.ts';
+import type { HousePorts } from './house.fixture.ts';
 
 const open = (over: Partial<HousePorts> = {}) => {
   const clock = createFakeClock();

@@ -14,7 +14,7 @@ import { Fault } from '@oxydra/types';
 import type { Clock, Ids, Log, Models, Random } from '@oxydra/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { modelSettings, type ProviderSettings } from '../config/slices/provider-settings.ts';
-import { providerSecrets, rawSecrets, type ProviderSecrets } from '../config/secrets/provider-secrets.ts';
+import { providerSecrets, type ProviderSecrets } from '../config/secrets/provider-secrets.ts';
 import { askOllama } from '../lifecycle/ask-ollama.ts';
 import { readSmallFile } from '../lifecycle/private-files.ts';
 
@@ -24,8 +24,6 @@ export interface ModelPorts {
   readonly random: Random;
   readonly ids: Ids;
   readonly log: Log;
-  /** True where `fetch` puts values in for references: then no provider's code ever holds a key. */
-  readonly references?: boolean | undefined;
 }
 
 export interface ChosenModels {
@@ -108,7 +106,7 @@ export async function chooseModels(loaded: LoadedConfig, ports: ModelPorts): Pro
     Object.entries(settings.providers).map(([name, each]) => [name, providerSecrets(name, each, loaded.environment)]),
   );
   const providers = Object.entries(settings.providers).map(([name, each]) => {
-    const own = ports.references === true ? secrets.get(name) : rawSecrets(each);
+    const own = secrets.get(name);
     return [name, entryOf(each, own ?? { apiKey: undefined, extraHeaders: {} })] as const;
   });
   const models = createModels({

@@ -41,7 +41,6 @@ async function house() {
   const models = () =>
     chooseModels(loaded, {
       ...ports,
-      references: true,
       fetch: () => Promise.reject(new Error('nothing is sent here')),
       random: () => 0,
       ids: { next: () => 'x' },

@@ -44,7 +44,7 @@ export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes 
     async secrets(target, scope, { used, left }) {
       const to = originOf(target);
       for (const name of used.keys()) {
-        log.info('egress.secret-used', { purpose: scope.purpose, to, secret: name });
+        log.info('egress.secret-used', { purpose: scope.purpose, to, name });
         await audit?.append({
           kind: 'secret',
           user,
@@ -53,7 +53,7 @@ export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes 
         });
       }
       for (const [name, why] of left) {
-        log.warn('egress.secret-left', { purpose: scope.purpose, to, secret: name, why });
+        log.warn('egress.secret-left', { purpose: scope.purpose, to, name, why });
         await audit?.append({
           kind: 'secret',
           user,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { createCountedIds, createFakeClock, createMemoryStore, createMemoryWorkspace } from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
 import type { JsonObject, ToolResult } from '@oxydra/types';
-import { createHouse } from '../test-house.ts';
+import { createHouse } from '../house.fixture.ts';
 
 const open = (files: Readonly<Record<string, string>> = {}) => {
   const workspace = createMemoryWorkspace(files);

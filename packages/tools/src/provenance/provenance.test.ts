@@ -5,7 +5,7 @@ import { createCountedIds, createFakeClock, createMemoryProvenance, createMemory
 import { createMemoryVault, createMemoryWorkspace } from '@oxydra/testkit';
 import { asId, USER_LABEL } from '@oxydra/types';
 import type { JsonObject, Label } from '@oxydra/types';
-import { createHouse } from '../test-house.ts';
+import { createHouse } from '../house.fixture.ts';
 
 const WEB: Label = { integrity: 'untrusted', confidentiality: 'user', sources: ['user', 'web:example.org'] };
 

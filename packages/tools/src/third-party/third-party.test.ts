@@ -11,7 +11,7 @@ import {
 } from '@oxydra/testkit';
 import { asId, Fault } from '@oxydra/types';
 import type { JsonObject } from '@oxydra/types';
-import { createHouse } from '../test-house.ts';
+import { createHouse } from '../house.fixture.ts';
 import { fingerprintOf, parseManifest } from './manifest.ts';
 import { thirdPartyTool } from './third-party-tool.ts';
 import type { ModuleOutcome } from './third-party-tool.ts';

@@ -56,18 +56,3 @@ export function providerSecrets(name: string, settings: ProviderSettings, enviro
   });
   return { apiKey, extraHeaders: Object.fromEntries(headers), given };
 }
-
-/** The same in the open, for a `fetch` that puts nothing in. Throws `config/no-secret-store` for a stored secret. */
-export function rawSecrets({ apiKey, extraHeaders }: ProviderSettings): Omit<ProviderSecrets, 'given'> {
-  const open = (secret: Secret): string => {
-    const text = secretText(secret.reveal(), secret.origin);
-    if ('value' in text) return `${text.scheme}${text.value}`;
-    throw new Fault('config/no-secret-store', `${secret.origin} names a stored secret, and nothing here puts it in.`, {
-      hint: 'Name an environment variable instead.',
-    });
-  };
-  return {
-    apiKey: apiKey === undefined ? undefined : open(apiKey),
-    extraHeaders: Object.fromEntries(Object.entries(extraHeaders).map(([name, secret]) => [name, open(secret)])),
-  };
-}
