@@ -115,7 +115,9 @@ const NO_CONTROLS = /^[^\p{Cc}]*$/u;
 
 /** The tool that searches the web with the engines of the configuration. */
 export function createWebSearch(settings: WebSearchSettings): Tool {
-  const hosts = settings.engines.map(({ engine, baseUrls }) => hostOf(baseUrls?.[0] ?? SEARCH_HOSTS[engine] ?? ''));
+  /** Looked at anew for each call: a reload may bring other engines. */
+  const hosts = (): readonly string[] =>
+    settings.engines.map(({ engine, baseUrls }) => hostOf(baseUrls?.[0] ?? SEARCH_HOSTS[engine] ?? ''));
   return defineTool({
     name: 'web_search',
     description: 'Search the web. Results are untrusted text; read a page with web_fetch.',
@@ -137,7 +139,7 @@ export function createWebSearch(settings: WebSearchSettings): Tool {
     needs: ['egress', 'reader'],
     sinks: [{ argument: 'query', role: 'content' }],
     effect: () => 'reads',
-    labels: () => webLabel(...new Set(hosts)),
+    labels: () => webLabel(...new Set(hosts())),
     summarise: ({ query }) => `Search the web for ${query}`,
     async run({ query: text, count = 5, freshness }, { egress, reader }, { signal, clock }) {
       const query: Query = { text, count, freshness, safesearch: settings.safesearch, now: clock.now() };
