@@ -315,6 +315,45 @@ const web = {
   ),
 };
 
+const wasi = {
+  'wasi/preview1': promise(
+    'A guest is given all 46 functions of WASI preview 1, with the rights and errnos of its specification.',
+  ),
+  'wasi/no-escape': promise(
+    'No path, link, hard link, race or call of a guest reads, changes or reveals anything outside its mounts.',
+  ),
+  'wasi/read-only': promise('On a read-only mount a guest changes nothing, in whatever way it tries.'),
+  'wasi/only-what-is-asked': promise(
+    'A module that imports anything but preview 1, or whose bytes are others, is refused.',
+  ),
+  'wasi/limits': promise('A guest is held to its memory, ended at its time and its output, and the next call works.'),
+  'wasi/fail-closed': promise('Where guests cannot be run, calls are refused; nothing runs in their place.'),
+  'wasi/run': promise(
+    '`wasm run` gives a program its words, variables and folders and nothing of ours; its exit code is the command’s.',
+  ),
+} as const;
+
+const files: Readonly<Record<string, Requirement>> = {
+  'sandbox/profiles-are-the-table': promise(
+    'A guest may do with each mount what its profile’s table says and nothing more, and each tool works under its own profiles.',
+  ),
+  'sandbox/guests-reproducible': promise(
+    'The compiled guests in the repository are what their sources give, byte for byte, and import preview 1 alone.',
+  ),
+  'sandbox/fails-closed': promise(
+    'Where guests cannot run, each file operation is refused with the reason, and nothing falls back.',
+  ),
+  'vault/two-steps': promise(
+    'Nothing leaves the vault but byte for byte by two guests that never have each other’s mounts, each step noted before.',
+  ),
+  'policy/labels-survive-files': promise(
+    'No label weakens by writing to a file and reading, searching, listing, editing or deleting it later.',
+  ),
+  'tool/third-party': promise(
+    'A third-party WebAssembly tool is off until a person approves it, off again when anything of it changes, and believed by nobody.',
+  ),
+};
+
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...house,
   ...config,
@@ -334,4 +373,5 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...secrets,
   ...audit,
   ...web,
+  ...wasi,
 };
