@@ -6,8 +6,9 @@ import type { KeyWord } from './key-words.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { Name } from './read-name.ts';
 
-/** How far from a word about secrets a token may stand in a sentence. */
-const REACH = 48;
+/** How many words of a sentence may part a token from the word about secrets: a word stays one when it is replaced. */
+const WORDS_BETWEEN = 8;
+const REACH = 400;
 const SHORTEST = 20;
 const TOKEN = charSet('-_+/=.~0-9A-Za-z');
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}/u;
@@ -26,10 +27,12 @@ function isBelieved(text: string): boolean {
 export function nearbySecret(source: Source, name: Name, { family }: KeyWord): Span | undefined {
   if (family === 'key') return undefined;
   const stop = name.end + REACH;
-  for (let index = name.end; index < stop;) {
+  let words = 0;
+  for (let index = name.end; index < stop && words <= WORDS_BETWEEN;) {
     const code = at(source, index);
     if (code === -1 || code === 10 || code === 13 || code === 123 || code === 125 || code === 59) return undefined;
     if (!inSet(TOKEN, code)) {
+      if (code === 32 || code === 9) words += 1;
       index += 1;
       continue;
     }
