@@ -21,6 +21,8 @@ const GOOD: Readonly<Record<string, JsonObject>> = {
   file_delete: { path: 'a', recursive: true, permanently: true },
   vault_list: { path: '/vault' },
   vault_copyto: { source_path: '/vault/key', destination_path: 'copy', overwrite: true },
+  web_search: { query: 'x', count: 3, freshness: 'day' },
+  web_fetch: { url: 'https://example.org/', offset: 1, limit: 5, raw: true, format: 'page' },
   scratchpad_read: {},
   scratchpad_write: { items: ['x'] },
   scratchpad_clear: {},
@@ -34,6 +36,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   file_edit: ['path', 'old_text', 'new_text'],
   file_delete: ['path'],
   vault_copyto: ['source_path', 'destination_path'],
+  web_search: ['query'],
+  web_fetch: ['url'],
   scratchpad_write: ['items'],
   artifact_read: ['id'],
   ask_user: ['question'],
@@ -96,6 +100,12 @@ function* spoiled(): Generator<readonly [why: string, tool: string, args: JsonOb
   ];
   yield ['an exploding glob', 'file_list', { glob: '{a,b}'.repeat(20) }, 'glob'];
   yield ['a long query', 'file_search', { path: 'a', query: 'x'.repeat(1001) }, '1000'];
+  yield ['a long search', 'web_search', { query: 'x'.repeat(401) }, '400'];
+  yield ['eleven results', 'web_search', { query: 'x', count: 11 }, '10'];
+  yield ['two lines', 'web_search', { query: 'a\nb' }, 'query'];
+  yield ['a file address', 'web_fetch', { url: 'file:///etc/passwd' }, 'url'];
+  yield ['a password in an address', 'web_fetch', { url: 'https://a:b@example.org/' }, 'url'];
+  yield ['an endless address', 'web_fetch', { url: `https://example.org/${'x'.repeat(3000)}` }, '2048'];
   yield ['33 items', 'scratchpad_write', { items: Array(33).fill('x') }, '32'];
   yield ['an item of 241', 'scratchpad_write', { items: ['x'.repeat(241)] }, '240'];
   yield ['control characters in a question', 'ask_user', { question: 'a\x1b[2J' }, 'question'];
