@@ -24,6 +24,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './bundle-builtins.ts';
+import { headers } from './bundle-headers.ts';
 import { json } from './bundle-json.ts';
 import { locales } from './bundle-locales.ts';
 
@@ -72,7 +73,7 @@ async function bundle(outdir: string): Promise<void> {
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
     // Native code (libsql's JavaScript is bundled, and finds it from here; the keyring is optional), and a development aid of Ink's that is not installed.
     external: ['@libsql/*', '@napi-rs/*', 'react-devtools-core'],
-    plugins: [builtins, json, locales],
+    plugins: [builtins, headers, json, locales],
     // CommonJS dependencies call require for what is not in the bundle.
     banner: {
       js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",

@@ -38,4 +38,5 @@ export async function sdkModelOf({
 const asSdkFetch =
   (fetch: Send): typeof globalThis.fetch =>
   (input, init) =>
-    fetch(input instanceof Request ? input.url : String(input), init ?? {});
+    // Told apart by its shape: to name the runtime's class would load a whole HTTP client.
+    fetch(typeof input === 'object' && 'url' in input ? input.url : String(input), init ?? {});

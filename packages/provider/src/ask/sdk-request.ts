@@ -19,7 +19,19 @@ function warningText(warning: SharedV4Warning): string | undefined {
   return undefined;
 }
 
-const EMPTY_STREAM = { status: 200, headers: { 'content-type': 'text/event-stream' } };
+/**
+ * As much of a stream's answer as a builder looks at, and at its end at once. The runtime's own `Response` and `Headers`
+ * would load a whole HTTP client that sends nothing here.
+ */
+const emptyStream = (): Response => {
+  const headers = new Map([['content-type', 'text/event-stream']]);
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  return { ok: true, status: 200, statusText: 'OK', headers, body } as unknown as Response; // a builder asks for no more
+};
+
+/** The builders write plain records. */
+const headersOf = (headers: RequestInit['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
 
 /**
  * Lets an AI SDK model build its request, and takes the request instead of sending it. The packages know each API's
@@ -35,10 +47,10 @@ export async function buildWithSdk(
     const body = parseJson(text(init.body) ?? '');
     taken = {
       url: String(url),
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: headersOf(init.headers),
       body: isObject(body) ? body : {},
     };
-    return new Response('', EMPTY_STREAM);
+    return emptyStream();
   });
   const warnings: string[] = [];
   try {
