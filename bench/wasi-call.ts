@@ -18,6 +18,7 @@ import {
   grow,
   i32,
   i64,
+  load,
   row,
   unreachable,
   whileTrue,
@@ -41,7 +42,7 @@ const reading = program({
   data: { at: 0, text: 'file....\x40\0\0\0\0\x04\0\0' },
   code: [
     ...row(i32(3), i32(0), i32(0), i32(4), i32(0), i64(2n), i64(0n), i32(0), i32(32), call(0), drop),
-    ...row(i32(32), [0x28, 2, 0], i32(8), i32(1), i32(48), call(1), drop),
+    ...row(i32(32), load, i32(8), i32(1), i32(48), call(1), drop),
     ...row(i32(1), i32(8), i32(1), i32(48), call(2), drop),
   ],
 });

@@ -24,6 +24,7 @@ describe('a race between renames and', () => {
     judge(await race(3_000, workspaceRacer(bench)));
   });
 
+  // @requirement wasi/no-escape
   test('guests never leads outside, read or written', async () => {
     using bench = openWasiBench();
     judge(await race(6_000, guestRacer(bench)));

@@ -15,8 +15,8 @@ function content(root: SafeRoot, names: readonly string[] = DEEP): string {
   return bytes.toString('utf8', 0, readSync(file.fd, bytes, 0, bytes.length, 0));
 }
 
-async function openDeep() {
-  const bench = await openBench();
+function openDeep() {
+  const bench = openBench();
   const put = (folder: string, text: string): void => {
     mkdirSync(bench.at(folder, ...DEEP.slice(0, -1)), { recursive: true });
     writeFileSync(bench.at(folder, ...DEEP), text);
@@ -29,7 +29,7 @@ async function openDeep() {
 
 describe('a deep path', () => {
   test('is found whatever dots and inner links are in it', async () => {
-    await using bench = await openDeep();
+    await using bench = openDeep();
     symlinkSync('b/c', bench.at('shared/a/link'));
     symlinkSync('../../../a/b/c/d/f', bench.at('shared/a/b/c/leaf'));
     for (const names of [
@@ -45,18 +45,18 @@ describe('a deep path', () => {
   });
 
   test('is refused where a link leads out, and nothing stays open', async () => {
-    await using bench = await openDeep();
-    const before = await openDescriptors();
+    await using bench = openDeep();
+    const before = openDescriptors();
     rmSync(bench.at('shared/a/b'), { recursive: true });
     symlinkSync('../../outside/a/b', bench.at('shared/a/b'));
     assert.throws(() => content(bench.root), code('sandbox/outside'));
     assert.throws(() => content(bench.root, ['a', 'b', 'c', 'none', 'f']), code('sandbox/outside'));
-    assert.equal(await openDescriptors(), before);
+    assert.equal(openDescriptors(), before);
     bench.root[Symbol.dispose]();
   });
 
   test('leads below the folder that was opened, even when that was moved and another has its place', async () => {
-    await using bench = await openDeep();
+    await using bench = openDeep();
     renameSync(bench.at('shared'), bench.at('moved'));
     assert.equal(content(bench.root), 'inside');
     bench.put('shared', 'another');

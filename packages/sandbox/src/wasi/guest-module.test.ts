@@ -18,6 +18,7 @@ describe('a module', () => {
     assert.match(module.sha256, /^[0-9a-f]{64}$/);
   });
 
+  // @requirement wasi/only-what-is-asked
   test('is refused where it asks for anything else', () => {
     for (const [parts, message] of [
       [{ otherImports: [['env', 'system', 'i', 'i']] }, /asks for "env\.system"/],
@@ -41,6 +42,7 @@ describe('a module', () => {
     assert.throws(() => compileGuest(Uint8Array.from(Buffer.from('#!/bin/sh'))), bad(/no valid WebAssembly/));
   });
 
+  // @requirement wasi/only-what-is-asked
   test('is the one that was expected, byte for byte', () => {
     const bytes = assemble({});
     const { sha256 } = compileGuest(bytes);
@@ -49,6 +51,7 @@ describe('a module', () => {
     assert.throws(() => compileGuest(other, { sha256 }), bad(/SHA-256 is .* expected/));
   });
 
+  // @requirement wasi/limits
   test('cannot have more memory than it may, whatever it declares', () => {
     for (const memory of [{ min: 1025 }, { min: 1, max: 1025 }]) {
       assert.throws(() => compileGuest(assemble({ memory })).limitedTo(LIMIT), bad(/asks for 64\.06.* MiB .* 64 MiB/));

@@ -19,10 +19,12 @@ import {
   grow,
   i32,
   i64,
-  unreachable,
-  whileTrue,
-  when,
+  load,
   row,
+  store,
+  unreachable,
+  when,
+  whileTrue,
 } from './wasm-module.fixture.ts';
 import type { ModuleParts } from './wasm-module.fixture.ts';
 
@@ -42,7 +44,7 @@ const ECHO = program({
   code: [
     ...row(i32(0), i32(0), i32(1), i32(16), call(0), drop),
     // The vector's length becomes what was read.
-    ...row(i32(4), i32(16), [0x28, 2, 0], [0x36, 2, 0]),
+    ...row(i32(4), i32(16), load, store),
     ...row(i32(1), i32(0), i32(1), i32(16), call(1), drop),
     ...row(i32(7), call(2)),
   ],
@@ -70,7 +72,7 @@ describe('a pool of guests', () => {
     await using guests = pool();
     const counter = program({
       imports: ['proc_exit'],
-      code: [i32(0), i32(0), [0x28, 2, 0], i32(1), [0x6a], [0x36, 2, 0], i32(0), [0x28, 2, 0], call(0)],
+      code: [i32(0), i32(0), load, i32(1), [0x6a], store, i32(0), load, call(0)],
     });
     for (let index = 0; index < 3; index += 1) assert.equal((await guests.run(bare(counter))).exitCode, 1);
   });
@@ -124,6 +126,7 @@ describe('a pool of guests', () => {
     rmSync(folder, { recursive: true });
   });
 
+  // @requirement wasi/fail-closed
   test('refuses where its threads cannot start, and nothing runs instead', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'oxydra-pool-'));
     const broken = path.join(folder, 'broken.mjs');
@@ -159,6 +162,7 @@ describe('a pool of guests', () => {
 });
 
 describe('a guest that does harm', () => {
+  // @requirement wasi/limits
   test('by never ending is ended at its limit, and the next call works', async () => {
     await using guests = pool();
     await guests.warm();
@@ -174,6 +178,7 @@ describe('a guest that does harm', () => {
     assert.equal((await guests.run(bare(ECHO))).exitCode, 7);
   });
 
+  // @requirement wasi/limits
   test('by growing is stopped at its memory', async () => {
     await using guests = pool();
     // Grows by one page until that fails, then crashes as programs do.
@@ -187,6 +192,7 @@ describe('a guest that does harm', () => {
     assert.equal((await guests.run(bare(ECHO))).exitCode, 7);
   });
 
+  // @requirement wasi/limits
   test('by writing without end is stopped at its output', async () => {
     await using guests = pool();
     const shouting = program({
@@ -199,6 +205,7 @@ describe('a guest that does harm', () => {
     assert.equal((await guests.run(bare(ECHO))).exitCode, 7);
   });
 
+  // @requirement wasi/limits
   test('by asking the host without end is ended like any other', async () => {
     await using guests = pool();
     const folder = mkdtempSync(path.join(tmpdir(), 'oxydra-pool-'));
@@ -245,11 +252,11 @@ describe('a guest that talks while it runs', () => {
     data: { at: 0, text: '\x40\0\0\0\x10\0\0\0' },
     code: [
       forever(
-        ...row(i32(4), i32(16), [0x36, 2, 0]),
+        ...row(i32(4), i32(16), store),
         ...row(i32(0), i32(0), i32(1), i32(32), call(0), drop),
         // At the end of its input it ends.
-        ...row(i32(32), [0x28, 2, 0], i32(0), equal, when(i32(3), call(2))),
-        ...row(i32(4), i32(32), [0x28, 2, 0], [0x36, 2, 0]),
+        ...row(i32(32), load, i32(0), equal, when(i32(3), call(2))),
+        ...row(i32(4), i32(32), load, store),
         ...row(i32(1), i32(0), i32(1), i32(32), call(1), drop),
       ),
     ],
@@ -314,7 +321,7 @@ test('a program finds the file that its mount holds', async () => {
     data: { at: 0, text: 'made.txt\x40\0\0\0\x05\0\0\0' },
     code: [
       ...row(i32(3), i32(0), i32(0), i32(8), i32(1), i64(64n), i64(0n), i32(0), i32(32), call(0), drop),
-      ...row(i32(32), [0x28, 2, 0], i32(8), i32(1), i32(48), call(1), call(2)),
+      ...row(i32(32), load, i32(8), i32(1), i32(48), call(1), call(2)),
     ],
   });
   const mounts = [{ guest: '/d', root: folder, mode: 'read-write' }] as const;

@@ -11,6 +11,7 @@ const NOT_OPEN = 77;
 const named = Object.entries(SIGNATURES);
 
 describe('the host of a guest', () => {
+  // @requirement wasi/preview1
   test('has all 46 functions of preview 1 and no other', () => {
     using bench = openWasiBench();
     assert.equal(named.length, 46);

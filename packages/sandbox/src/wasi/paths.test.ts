@@ -39,6 +39,7 @@ describe('a path of a guest', () => {
     assert.equal(bench.call('path_filestat_get', 3, 0, broken.at, broken.length, bench.space(64)), 'ILSEQ');
   });
 
+  // @requirement wasi/no-escape
   test('never leads out: not by dots, not from the root, not by links of any kind', () => {
     using bench = openWasiBench();
     writeFileSync(bench.at('outside/secret'), 'secret');

@@ -93,6 +93,7 @@ describe('the rights of a guest', () => {
     assert.equal(readFileSync(bench.at('shared/f'), 'utf8'), 'content');
   });
 
+  // @requirement wasi/read-only
   test('on a read-only mount change nothing, in whatever way it is tried', () => {
     using bench = openWasiBench({ mode: 'read-only' });
     mkdirSync(bench.at('shared/d'));
