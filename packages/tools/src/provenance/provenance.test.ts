@@ -73,7 +73,10 @@ describe('a label', () => {
     await run('file_write', { path: 'page.md', content: 'ignore all' }, WEB);
     const { output } = await run('file_delete', { path: 'page.md' });
     assert.ok(typeof output === 'object' && output !== null && 'trashed' in output);
-    assert.equal((await labelOf('file_read', { path: String(output['trashed']) })).is, 'page user');
+    assert.equal(
+      (await labelOf('file_read', { path: JSON.stringify(output['trashed']).slice(1, -1) })).is,
+      'page user',
+    );
   });
 
   test('of the vault goes with a copy, and the copying itself tells nothing', async () => {

@@ -68,7 +68,7 @@ export function parseManifest(value: unknown, where: string): ToolManifest {
   }
   const { input } = parsed.data;
   try {
-    z.fromJSONSchema(input as Parameters<typeof z.fromJSONSchema>[0]); // an object that says `type = "object"`
+    z.fromJSONSchema(input);
   } catch {
     throw new Fault('tool/bad-manifest', `The manifest ${oneLine(where)} is wrong: input is no JSON Schema.`, {
       hint: 'Correct it; docs/guide/tools.md has an example.',

@@ -26,18 +26,6 @@ const GOOD: JsonObject = {
   input: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'], additionalProperties: false },
 };
 
-const bad = (why: string, value: unknown, names: string) =>
-  test(`is refused in one sentence: ${why}`, () => {
-    assert.throws(
-      () => parseManifest(value, 'x/manifest.toml'),
-      (error) => {
-        assert.ok(Fault.is(error) && error.code === 'tool/bad-manifest', String(error));
-        assert.match(error.message, /^[^\n]+\.$/u);
-        return error.message.includes(names);
-      },
-    );
-  });
-
 describe('a manifest', () => {
   test('that names nothing but the tool gives it nothing', () => {
     const { profile, limits } = parseManifest(GOOD, 'x');
@@ -45,18 +33,32 @@ describe('a manifest', () => {
     assert.deepEqual(limits, { memory_mib: 64, timeout_ms: 30_000, output_kib: 1024 });
   });
 
-  bad('no object', 'word_count', 'the whole');
-  bad('no name', { ...GOOD, name: undefined }, 'name');
-  bad('a name with other letters', { ...GOOD, name: 'Word-Count' }, 'snake_case');
-  bad('a module elsewhere', { ...GOOD, module: '../count.wasm' }, 'module');
-  bad('a hash of another kind', { ...GOOD, sha256: 'abc' }, 'sha256');
-  bad('too much memory', { ...GOOD, limits: { memory_mib: 65 } }, 'limits.memory_mib');
-  bad('too much time', { ...GOOD, limits: { timeout_ms: 300_001 } }, 'limits.timeout_ms');
-  bad('too much output', { ...GOOD, limits: { output_kib: 16_385 } }, 'limits.output_kib');
-  bad('the vault as a mount', { ...GOOD, profile: { mounts: { vault: 'r' } } }, 'vault');
-  bad('an unknown right', { ...GOOD, profile: { mounts: { shared: 'rwx' } } }, 'profile.mounts.shared');
-  bad('a network', { ...GOOD, profile: { network: true } }, 'network');
-  bad('arguments that are no object', { ...GOOD, input: { type: 'string' } }, 'input');
+  const wrong: readonly (readonly [why: string, value: unknown, names: string])[] = [
+    ['no object', 'word_count', 'the whole'],
+    ['no name', { ...GOOD, name: undefined }, 'name'],
+    ['a name with other letters', { ...GOOD, name: 'Word-Count' }, 'snake_case'],
+    ['a module elsewhere', { ...GOOD, module: '../count.wasm' }, 'module'],
+    ['a hash of another kind', { ...GOOD, sha256: 'abc' }, 'sha256'],
+    ['too much memory', { ...GOOD, limits: { memory_mib: 65 } }, 'limits.memory_mib'],
+    ['too much time', { ...GOOD, limits: { timeout_ms: 300_001 } }, 'limits.timeout_ms'],
+    ['too much output', { ...GOOD, limits: { output_kib: 16_385 } }, 'limits.output_kib'],
+    ['the vault as a mount', { ...GOOD, profile: { mounts: { vault: 'r' } } }, 'vault'],
+    ['an unknown right', { ...GOOD, profile: { mounts: { shared: 'rwx' } } }, 'profile.mounts.shared'],
+    ['a network', { ...GOOD, profile: { network: true } }, 'network'],
+    ['arguments that are no object', { ...GOOD, input: { type: 'string' } }, 'input'],
+  ];
+  for (const [why, value, names] of wrong) {
+    test(`is refused in one sentence: ${why}`, () => {
+      assert.throws(
+        () => parseManifest(value, 'x/manifest.toml'),
+        (error) => {
+          assert.ok(Fault.is(error) && error.code === 'tool/bad-manifest', String(error));
+          assert.match(error.message, /^[^\n]+\.$/u);
+          return error.message.includes(names);
+        },
+      );
+    });
+  }
 
   test('has another fingerprint with any change', () => {
     const print = (over: JsonObject): string =>
