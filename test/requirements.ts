@@ -374,4 +374,5 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   ...audit,
   ...web,
   ...wasi,
+  ...files,
 };
