@@ -1,6 +1,7 @@
 import { Fault } from '@oxydra/types';
 import type { Egress, EgressScope, Reader, Reading, ReadingOptions } from '@oxydra/types';
 import { oneLine } from '../one-line.ts';
+import { previewOf } from './preview.ts';
 import { hostOf } from './web-label.ts';
 
 /** A document as it came, and what was read in it. */
@@ -61,16 +62,9 @@ export async function fetchDocument(
   const contentType = oneLine(response.headers.get('content-type') ?? '', 200);
   const finalUrl = response.url === '' ? url : response.url;
   const told = Number.parseInt(response.headers.get('content-length') ?? '', 10);
-  const reading =
-    body === undefined
-      ? NOTHING
-      : await reader.read(
-          body,
-          { mediaType: contentType, url: finalUrl },
-          { as: response.ok ? as : 'article', signal },
-        );
+  const document = { mediaType: contentType, url: finalUrl };
   if (!response.ok) {
-    const preview = oneLine(reading.text.replace(/\s+/gu, ' ').trim(), MAX_PREVIEW - 1);
+    const preview = await previewOf(body ?? new Uint8Array(), document, MAX_PREVIEW, { reader, signal });
     const said = preview === '' ? '' : `: “${preview}”`;
     const phrase = response.statusText === '' ? '' : ` ${oneLine(response.statusText, 60)}`;
     throw new Fault('tool/http-status', `${oneLine(finalUrl, 200)} answered ${response.status}${phrase}${said}.`, {
@@ -81,6 +75,7 @@ export async function fetchDocument(
       retryable: response.status === 429 || response.status >= 500,
     });
   }
+  const reading = body === undefined ? NOTHING : await reader.read(body, document, { as, signal });
   return {
     finalUrl,
     status: response.status,

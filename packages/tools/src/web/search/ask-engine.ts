@@ -2,6 +2,7 @@ import { Fault } from '@oxydra/types';
 import type { Egress, EgressScope, Hit, Reader } from '@oxydra/types';
 import { oneLine } from '../../one-line.ts';
 import { unreachable } from '../fetch-document.ts';
+import { previewOf } from '../preview.ts';
 import { hostOf } from '../web-label.ts';
 import { brave, exa, google, kagi, tavily } from './api-engines.ts';
 import type { Engine, EngineRequest, Query } from './engine.ts';
@@ -80,8 +81,7 @@ async function ask(
   }
   const document = { mediaType: response.headers.get('content-type') ?? '', url };
   if (!response.ok) {
-    const { text } = await reader.read(bytes, document, { as: 'article', signal });
-    const said = oneLine(text.replace(/\s+/gu, ' ').trim(), 200);
+    const said = await previewOf(bytes, document, 200, { reader, signal });
     const hint =
       response.status === 401 || response.status === 403 ? 'Check the key and what it may do.' : 'Try again later.';
     throw new Fault(
