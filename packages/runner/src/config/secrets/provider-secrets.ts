@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { GivenSecret } from '@oxydra/sandbox';
-import { Fault } from '@oxydra/types';
 import type { Environment } from '../environment.ts';
 import { presetOf } from '../provider-types.ts';
 import type { ProviderSettings } from '../slices/provider-settings.ts';
