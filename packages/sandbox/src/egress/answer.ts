@@ -56,12 +56,22 @@ function streamOf(
   );
 }
 
+/** What cannot be read holds no connection. */
+function readableCodings(message: IncomingMessage, host: string): readonly string[] {
+  try {
+    return codingsOf(message.headers['content-encoding'], host);
+  } catch (error) {
+    message.destroy();
+    throw error;
+  }
+}
+
 /** The answer as WHATWG has it. Throws `egress/bad-encoding`. */
 export function answerOf(message: IncomingMessage, options: AnswerOptions): Response {
   const { method, host, maxBytes, scrubber, url, redirected, done } = options;
   const status = message.statusCode ?? 0;
   const bodiless = method === 'HEAD' || BODILESS.has(status);
-  const codings = bodiless ? [] : codingsOf(message.headers['content-encoding'], host);
+  const codings = bodiless ? [] : readableCodings(message, host);
   const changed = codings.length > 0 || (scrubber !== undefined && !bodiless);
   const pairs = [...pairsOf(message)]
     .filter(([name]) => !changed || !OF_TRAVEL.has(name.toLowerCase()))

@@ -5,6 +5,7 @@ import type { EgressScope } from '@oxydra/types';
 import fc from 'fast-check';
 import { decide, isJudgedPeer, type Decision } from './decide.ts';
 import { DEFAULT_EGRESS, type EgressSettings } from './egress-settings.ts';
+import type { Resolver } from './resolver.ts';
 import { parseTarget } from './target.ts';
 
 const PUBLIC = '93.184.216.34';
@@ -66,13 +67,27 @@ describe('the egress rules', () => {
     });
   });
 
-  test('wait for a resolver as long as they are told', async () => {
-    const clock = createFakeClock();
-    const ports = { resolver: { resolve: () => new Promise<never>(() => {}) }, ownAddresses: () => [], clock };
-    const pending = decide(parseTarget('https://a.org'), FETCH, DEFAULT_EGRESS, ports);
-    await clock.advance(DEFAULT_EGRESS.resolveMs);
-    assert.match((await pending).reason, /cannot be resolved \(no answer in time\)/u);
-    assert.equal(clock.pending, 0);
+  test('wait for a resolver as long as they are told, and while it is busy with others a while longer', async () => {
+    for (const [starts, ms] of [
+      [true, DEFAULT_EGRESS.resolveMs],
+      [false, 4 * DEFAULT_EGRESS.resolveMs],
+    ] as const) {
+      const clock = createFakeClock();
+      let over = false;
+      const resolver: Resolver = {
+        resolve(_host, { begun }) {
+          if (starts) begun();
+          return new Promise(() => {});
+        },
+      };
+      const ports = { resolver, ownAddresses: () => [], clock };
+      const pending = decide(parseTarget('https://a.org'), FETCH, DEFAULT_EGRESS, ports).finally(() => (over = true));
+      await clock.advance(ms - 1);
+      assert.equal(over, false);
+      await clock.advance(1);
+      assert.match((await pending).reason, /cannot be resolved \(no answer in time\)/u);
+      assert.equal(clock.pending, 0);
+    }
   });
 
   test('ask no resolver about what the rules refuse', async () => {

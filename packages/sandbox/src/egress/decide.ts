@@ -59,6 +59,9 @@ export function ruleAgainst(target: Target, scope: EgressScope, settings: Egress
   return undefined;
 }
 
+/** How many times its own limit a name may take with the wait for others. */
+const QUEUE = 4;
+
 /** Resolves with the addresses; rejects with what went wrong, or when time is up. */
 export async function resolveInTime(
   host: string,
@@ -67,14 +70,18 @@ export async function resolveInTime(
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   const late = new AbortController();
-  using _timer = clock.after(ms, () => late.abort('no answer in time'));
+  const end = (): void => late.abort('no answer in time');
+  using timers = new DisposableStack();
+  // However many names wait before this one, it ends some time.
+  timers.use(clock.after(ms * QUEUE, end));
+  const begun = (): void => void timers.use(clock.after(ms, end));
   const both = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => undefined);
   const onAbort = (): void => aborted.reject(both.reason);
   both.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([resolver.resolve(host, { signal: both }), aborted.promise]);
+    return await Promise.race([resolver.resolve(host, { signal: both, begun }), aborted.promise]);
   } finally {
     both.removeEventListener('abort', onAbort);
   }

@@ -3,11 +3,17 @@ import { lookup } from 'node:dns';
 /** Turns a name into all its addresses, once. */
 export interface Resolver {
   /** A and AAAA together. Rejects where the name has none, with the resolver's own error. */
-  resolve(host: string, options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
+  resolve(host: string, options: ResolveOptions): Promise<readonly string[]>;
+}
+
+export interface ResolveOptions {
+  readonly signal: AbortSignal;
+  /** Called when the question goes out: waiting for slower names does not count. */
+  readonly begun: () => void;
 }
 
 /** The runtime has four threads for this and for all its files: a resolver that hangs must not take them all. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 /**
  * The system's own way: hosts file, then whatever resolvers it is set up with, so that names mean what they mean to
@@ -31,9 +37,10 @@ export function createSystemResolver(): Resolver {
     waiting.shift()?.();
   };
   return {
-    async resolve(host, { signal }) {
+    async resolve(host, { signal, begun }) {
       signal.throwIfAborted();
       await enter(signal);
+      begun();
       return new Promise((resolve, reject) => {
         lookup(host, { all: true, order: 'verbatim' }, (error, found) => {
           leave();
