@@ -107,6 +107,7 @@ export function createGuestPool({ size, clock, workerUrl }: GuestPoolOptions): G
     async warm() {
       if (closed) throw cancelled();
       warmed = true;
+      for (const thread of threads) if (thread.gone()) drop(thread);
       while (threads.size < size) idle.push(start());
       await Promise.all([...threads].map((thread) => thread.ready));
     },

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from './guest-call.ts';
 import type { GuestCall, GuestLimits, GuestOutcome, GuestStreams } from './guest-call.ts';
 import { holdMounts } from './guest-mounts.ts';
 import type { HeldMounts } from './guest-mounts.ts';
-import type { FromGuest } from './guest-protocol.ts';
+import type { FromGuest, RunData } from './guest-protocol.ts';
 import type { GuestThread } from './guest-thread.ts';
 
 const timedOut = (ms: number): Fault =>
@@ -93,19 +93,22 @@ export async function runOn(
   const abort = (): void => ending.reject(cancelled());
   signal?.addEventListener('abort', abort, { once: true });
   using _timer = clock.after(limits.wallMs, () => ending.reject(timedOut(limits.wallMs)));
+  // Exactly these bytes travel: a view would take along all of the buffer it looks into.
+  const stdin = call.stdin === undefined ? undefined : Uint8Array.from(call.stdin);
+  const run: RunData = {
+    type: 'run',
+    module: name,
+    args: call.args ?? [],
+    env: call.env ?? {},
+    mounts: mounts.data,
+    allow: { clock: call.allow?.clock === true, random: call.allow?.random === true },
+    memoryBytes: limits.memoryBytes,
+    outputBytes: limits.outputBytes,
+    stdin,
+    exchange,
+  };
   try {
-    thread.post({
-      type: 'run',
-      module: name,
-      args: call.args ?? [],
-      env: call.env ?? {},
-      mounts: mounts.data,
-      allow: { clock: call.allow?.clock === true, random: call.allow?.random === true },
-      memoryBytes: limits.memoryBytes,
-      outputBytes: limits.outputBytes,
-      stdin: call.stdin,
-      exchange,
-    });
+    thread.post(run, stdin === undefined ? [] : [stdin.buffer]);
     const { exitCode, stdout, stderr } = await ending.promise;
     await carrier?.flushed();
     return { exitCode, stdout, stderr };

@@ -31,7 +31,7 @@ export interface GuestThread {
 
 const unavailable = (why: string): Fault =>
   new Fault('guest/unavailable', `No guest can run: ${why}.`, {
-    hint: 'Tools that need one refuse until it can; `oxydra doctor` looks at it.',
+    hint: 'Nothing runs in its place. Restart Oxydra; if it stays so, run `oxydra start --foreground -v` and look at what it says.',
   });
 
 const faultOfError = (error: unknown, running: boolean): Fault => {
@@ -51,13 +51,16 @@ export function startThread(workerUrl: URL | undefined): GuestThread {
   ready.promise.catch(() => undefined);
   const over = Promise.withResolvers<void>();
   let gone = false;
+  /** Why it is gone, once it is. */
+  let fate: Fault | undefined;
   let listener: ThreadListener | undefined;
   const end = (fault: Fault): void => {
     gone = true;
-    ready.reject(fault);
+    fate ??= fault;
+    ready.reject(fate);
     const heard = listener;
     listener = undefined;
-    heard?.ended(fault);
+    heard?.ended(fate);
   };
   let worker: Worker;
   try {
@@ -96,6 +99,8 @@ export function startThread(workerUrl: URL | undefined): GuestThread {
     ready: ready.promise,
     gone: () => gone,
     listen(next) {
+      // It may have ended between being ready and being used.
+      if (fate !== undefined) return next?.ended(fate);
       listener = next;
       if (next === undefined) worker.unref();
       else worker.ref();

@@ -59,8 +59,16 @@ interface RunPorts {
   readonly post: (message: FromGuest, transfer?: readonly ArrayBuffer[]) => void;
 }
 
-/** Runs a fresh instance of a module to its end, and says how it ended. */
-export function runGuest(data: RunData, { anchoring, module, post }: RunPorts): void {
+/** Runs a fresh instance of a module to its end, closes what it left open, and then says how it ended. */
+export function runGuest(data: RunData, ports: RunPorts): void {
+  const ended = runToEnd(data, ports);
+  if (ended === undefined) return;
+  const transfer = ended.type === 'done' ? [ended.stdout.buffer, ended.stderr.buffer] : [];
+  ports.post(ended, transfer);
+}
+
+/** Answers how the guest ended, or undefined where that has been said already. */
+function runToEnd(data: RunData, { anchoring, module, post }: RunPorts): FromGuest | undefined {
   const { allow, args, env, exchange, outputBytes } = data;
   const collected = collectOutput(outputBytes, () => {
     // Said at once: a guest may catch what is thrown through it and go on.
@@ -111,12 +119,10 @@ export function runGuest(data: RunData, { anchoring, module, post }: RunPorts): 
     begin();
   } catch (error) {
     if (exit === undefined || error !== exit) {
-      if (error instanceof Exit) return;
+      if (error instanceof Exit) return undefined;
       const used = memory?.buffer.byteLength ?? 0;
-      post({ type: 'failed', fault: Fault.toRecord(faultOf(error, data, used)), spoiled: false });
-      return;
+      return { type: 'failed', fault: Fault.toRecord(faultOf(error, data, used)), spoiled: false };
     }
   }
-  const { stdout, stderr } = collected.take();
-  post({ type: 'done', exitCode: exit?.code ?? 0, stdout, stderr }, [stdout.buffer, stderr.buffer]);
+  return { type: 'done', exitCode: exit?.code ?? 0, ...collected.take() };
 }

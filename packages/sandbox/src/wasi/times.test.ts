@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { RIGHT } from './rights.ts';
 import { FOLLOW, OFLAG, openWasiBench, RW } from './wasi-bench.fixture.ts';
@@ -55,6 +55,17 @@ describe('the times of a file', () => {
     assert.equal(bench.setTimes('f', -1n, 0n, FLAG.atim), 'INVAL');
     assert.equal(bench.call('fd_filestat_set_times', 1, 0n, 0n, FLAG.atim), 'NOTCAPABLE');
     assert.deepEqual([bench.stat(fd).atim, bench.stat(fd).mtim], [before.atim, before.mtim]);
+  });
+
+  test('stay on a file with a second name, which may lie outside', () => {
+    using bench = openWasiBench();
+    writeFileSync(bench.at('outside/secret'), 'secret');
+    linkSync(bench.at('outside/secret'), bench.at('shared/f'));
+    const before = statSync(bench.at('outside/secret')).mtimeMs;
+    const fd = bench.opened('f', { rights: RIGHT.fdRead | RIGHT.fdFilestatSetTimes });
+    assert.equal(bench.setTimes('f', 0n, 5n * SECOND, FLAG.mtim), 'PERM');
+    assert.equal(bench.call('fd_filestat_set_times', fd, 0n, 5n * SECOND, FLAG.mtim), 'PERM');
+    assert.equal(statSync(bench.at('outside/secret')).mtimeMs, before);
   });
 
   test('are those of a link itself unless it is to be followed; folders have them too', () => {

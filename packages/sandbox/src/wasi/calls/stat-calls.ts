@@ -37,6 +37,11 @@ const openAgain = (at: string, flags: number): number => {
 
 const filetypeOfStream = (terminal: boolean): number => (terminal ? FILETYPE.character : FILETYPE.unknown);
 
+/** A file with a second name, which may lie outside, keeps its times as it keeps its bytes. */
+const judgeTouch = (stats: BigIntStats): void => {
+  if (stats.isFile() && stats.nlink > 1n) refuse(ERRNO.perm);
+};
+
 /** What is known of files and folders, and changing it. */
 export function statCalls({ memory, table, times }: CallPorts): Calls {
   const statOf = (open: Exclude<Descriptor, { kind: 'stream' }>): BigIntStats =>
@@ -97,6 +102,7 @@ export function statCalls({ memory, table, times }: CallPorts): Calls {
       const open = table.get(fd, RIGHT.fdFilestatSetTimes);
       const asked = parseTimes(atim, mtim, flags);
       if (open.kind === 'stream') return refuse(ERRNO.inval);
+      judgeTouch(statOf(open));
       if (open.kind === 'file') futimesSync(open.fd, timeFor(asked.atim), timeFor(asked.mtim));
       else lutimesSync(entry(open.root.folder, '.'), timeFor(asked.atim), timeFor(asked.mtim));
       times.remember(statOf(open), asked);
@@ -126,6 +132,7 @@ export function statCalls({ memory, table, times }: CallPorts): Calls {
         const found = lstatSync(at, { bigint: true });
         if (found.dev !== BigInt(root.device)) refuse(ERRNO.notcapable);
         if (found.isSymbolicLink() && (lookup & SYMLINK_FOLLOW) !== 0) return LINK;
+        judgeTouch(found);
         // Never through a link, should one have come in its place.
         lutimesSync(at, timeFor(asked.atim), timeFor(asked.mtim));
         times.remember(lstatSync(at, { bigint: true }), asked);
