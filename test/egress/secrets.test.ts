@@ -69,6 +69,29 @@ inOwnNetwork(import.meta.filename, () => {
         assert.ok(!sent().includes(VALUE));
       });
 
+    test('in headers alone: the answer loses the values, keeps all else as it was, and comes without delay', async () => {
+      const scrubber = {
+        scrub: (text: string) => ({ text: text.replaceAll('sealed', '[REDACTED:x]'), found: [] }),
+        stream: () => assert.fail('nothing is held back'),
+      };
+      await using egress = world.egress({}, { secrets: holding(info(['example.org'])), scrubber });
+      world.sites.set('example.org', (request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(`data: sealed ${request.headers.authorization}\n\n`);
+      });
+      const scope = { ...SCOPE, secrets: 'headers' as const };
+      const response = await egress.fetch(scope)('https://example.org/', {
+        ...bearer,
+        method: 'POST',
+        body: REFERENCE,
+      });
+      const reader = response.body?.getReader();
+      const first = Buffer.from((await reader?.read())?.value ?? []).toString();
+      assert.equal(first, `data: sealed Bearer ${'*'.repeat(VALUE.length)}\n\n`);
+      assert.equal(world.seen[0]?.body, REFERENCE);
+      await reader?.cancel();
+    });
+
     test('does not follow a redirect to another origin, in no header, body or address', async () => {
       await using egress = world.egress({}, { secrets: holding(info(['example.org', 'other.example'])) });
       for (const location of [
@@ -117,6 +140,15 @@ inOwnNetwork(import.meta.filename, () => {
       await assert.rejects(egress.fetch(SCOPE)('http://10.0.0.1/'), full);
       await assert.rejects(egress.fetch({ purpose: 'tool:x' })('https://example.org/'), full);
       assert.deepEqual([world.seen, world.touched], [[], []]);
+    });
+
+    test('holds a key that the configuration sends to its own service once, and any other use each time', async () => {
+      await using egress = world.egress({}, { secrets: holding(info(['example.org'])) });
+      const own: EgressScope = { ...SCOPE, hosts: ['example.org'], configured: true };
+      for (const scope of [own, own, SCOPE, SCOPE])
+        await (await egress.fetch(scope)('https://example.org/', bearer)).text();
+      const uses = world.notes.filter(({ kind }) => kind === 'secret').length;
+      assert.deepEqual([uses, world.notes.filter(({ kind }) => kind === 'egress').length], [3, 2]);
     });
 
     test('holds what was refused and sent, without paths and queries', async () => {

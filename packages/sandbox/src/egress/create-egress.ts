@@ -22,7 +22,10 @@ export interface EgressPorts extends DecisionPorts, NotePorts {
   readonly settings: EgressSettings;
   /** Absent: references to secrets stay references. */
   readonly secrets?: Secrets | undefined;
-  /** Takes known values out of answers to requests that carried one. */
+  /**
+   * Takes what it knows out of answers to requests whose text carried a value. Where only headers do, the values themselves
+   * are taken out and nothing else: a model's sealed reasoning looks like a key and must come back as it was.
+   */
   readonly scrubber?: Scrubber | undefined;
   /** Certificates to trust in place of the runtime's own list, as PEM. */
   readonly ca?: readonly string[] | undefined;
@@ -145,7 +148,10 @@ export function createEgress(ports: EgressPorts): Egress & AsyncDisposable {
           host: target.host,
           redirected: hops > 0,
           maxBytes: Math.min(scope.maxBytes ?? settings.maxBytes, settings.maxBytes),
-          scrubber: values.size === 0 ? undefined : createAnswerScrubber([...values], scrubber),
+          scrubber:
+            values.size === 0
+              ? undefined
+              : createAnswerScrubber([...values], scope.secrets === 'headers' ? undefined : scrubber),
           signal,
           done: time.end,
         });

@@ -21,6 +21,8 @@ export interface EgressNotes {
 export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes {
   const placeOf = (target: Target | undefined): string =>
     target === undefined ? 'an address that cannot be read' : originOf(target);
+  /** A key that the configuration sends to its own service with every round is noted once a run. */
+  const routine = new Set<string>();
   return {
     async refused(target, scope, reason) {
       log.warn('egress.refused', { purpose: scope.purpose, to: placeOf(target), reason });
@@ -44,6 +46,8 @@ export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes 
     async secrets(target, scope, { used, left }) {
       const to = originOf(target);
       for (const name of used.keys()) {
+        const use = JSON.stringify([scope.purpose, to, name]);
+        if (routine.has(use)) continue;
         log.info('egress.secret-used', { purpose: scope.purpose, to, name });
         await audit?.append({
           kind: 'secret',
@@ -51,6 +55,7 @@ export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes 
           what: `The secret ${name} was put in for ${to} (${scope.purpose}).`,
           details: { purpose: scope.purpose, to, secret: name, used: true },
         });
+        if (scope.configured === true) routine.add(use);
       }
       for (const [name, why] of left) {
         log.warn('egress.secret-left', { purpose: scope.purpose, to, name, why });
