@@ -47,7 +47,7 @@ export function createEgressNotes({ user, audit, log }: NotePorts): EgressNotes 
       const to = originOf(target);
       for (const name of used.keys()) {
         const use = JSON.stringify([scope.purpose, to, name]);
-        if (routine.has(use)) continue;
+        if (scope.configured === true && routine.has(use)) continue;
         log.info('egress.secret-used', { purpose: scope.purpose, to, name });
         await audit?.append({
           kind: 'secret',
