@@ -119,6 +119,21 @@ async function attempt(host: string, profile: ProfileName, what: Pick<Attempt, '
 const isAllowed = (right: string | undefined, needs: Attempt['needs']): boolean =>
   right !== undefined && needs !== 'never' && (needs === 'read-only' || right === 'read-write');
 
+describe('the table of profiles', () => {
+  test('gives each guest this and no more', () => {
+    assert.deepEqual(
+      Object.entries(PROFILES).map(([name, { mounts, clock: tells, random }]) => [name, mounts, tells, random]),
+      [
+        ['FileReadOnly', { shared: 'read-only', tmp: 'read-only' }, false, false],
+        ['FileReadWrite', { shared: 'read-write', tmp: 'read-write' }, false, false],
+        ['Web', {}, false, false],
+        ['VaultReadStep', { vault: 'read-only' }, false, false],
+        ['VaultWriteStep', { shared: 'read-write', tmp: 'read-write' }, false, false],
+      ],
+    );
+  });
+});
+
 describe('a guest under a profile', () => {
   for (const profile of PROFILE_NAMES) {
     const granted = Object.entries(PROFILES[profile].mounts);
@@ -179,7 +194,7 @@ const USED: Readonly<Record<string, readonly [args: JsonObject, profiles: readon
   file_search: [{ path: '/', query: 'canary' }, ['FileReadOnly']],
   file_write: [{ path: 'new/file', content: 'x' }, ['FileReadOnly', 'FileReadWrite']],
   file_edit: [{ path: 'f', old_text: 'canary', new_text: 'bird' }, ['FileReadOnly', 'FileReadWrite']],
-  file_delete: [{ path: 'd', recursive: true }, ['FileReadOnly', 'FileReadWrite']],
+  file_delete: [{ path: 'd', recursive: true }, ['FileReadWrite']],
   vault_list: [{ path: '/vault' }, ['VaultReadStep']],
   vault_copyto: [
     { source_path: '/vault/f', destination_path: 'copy' },
@@ -212,6 +227,7 @@ describe('a tool', () => {
         pool: spy,
         guest: loadFileGuest,
         mounts: { shared: at('shared'), tmp: at('tmp'), vault: at('vault') },
+        vaultUnasked: () => true,
         ids: createCountedIds(),
         clock,
       });

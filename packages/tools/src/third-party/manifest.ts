@@ -63,7 +63,7 @@ export function parseManifest(value: unknown, where: string): ToolManifest {
   if (!parsed.success) {
     const shown = parsed.error.issues.slice(0, 5).map(explain).join('; ');
     throw new Fault('tool/bad-manifest', `The manifest ${oneLine(where)} is wrong: ${shown}.`, {
-      hint: 'Correct it; docs/guide/tools.md has an example.',
+      hint: 'Correct it; docs/guide/third-party-tools.md has an example.',
     });
   }
   const { input } = parsed.data;
@@ -71,7 +71,7 @@ export function parseManifest(value: unknown, where: string): ToolManifest {
     z.fromJSONSchema(input);
   } catch {
     throw new Fault('tool/bad-manifest', `The manifest ${oneLine(where)} is wrong: input is no JSON Schema.`, {
-      hint: 'Correct it; docs/guide/tools.md has an example.',
+      hint: 'Correct it; docs/guide/third-party-tools.md has an example.',
     });
   }
   return { ...parsed.data, input: JSON.parse(JSON.stringify(input)) as JsonObject }; // from TOML or JSON

@@ -230,7 +230,6 @@ describe('files of the earlier program', () => {
       'credential_refs',
       'guest_images',
       'memory',
-      'mounts',
       'resources',
       'runtime',
       'scheduler',

@@ -13,7 +13,6 @@ const PENDING: readonly { readonly prefix: string; readonly because: string }[] 
   { prefix: 'web', because: 'there is no web page yet' },
   { prefix: 'resources', because: 'the process tier cannot limit resources' },
   { prefix: 'credential_refs', because: 'there are no guests that could ask for credentials yet' },
-  { prefix: 'mounts.vault', because: 'there are no vault tools yet' },
   { prefix: 'behavior.shell_enabled', because: 'there is no shell tool yet' },
   { prefix: 'behavior.browser_enabled', because: 'there is no browser tool yet' },
   { prefix: 'channels.telegram', because: 'there is no Telegram channel yet' },
