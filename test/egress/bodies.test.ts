@@ -126,7 +126,7 @@ inOwnNetwork(import.meta.filename, () => {
       await assert.rejects(get(short), code('egress/timeout'));
       world.sites.set('example.org', () => undefined);
       await assert.rejects(get(short), code('egress/timeout'));
-      assert.ok(performance.now() - begun < 3_000);
+      assert.ok(performance.now() - begun < 15_000);
     });
 
     test('with more headers than anybody needs is refused', async () => {

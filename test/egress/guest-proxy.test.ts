@@ -223,7 +223,7 @@ inOwnNetwork(import.meta.filename, () => {
         /^HTTP\/1\.1 504/u,
       );
       slow.destroy();
-      assert.ok(performance.now() - begun < 3_000);
+      assert.ok(performance.now() - begun < 15_000);
     });
 
     test('cannot open more connections than it may', async () => {

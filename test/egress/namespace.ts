@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { needs } from '../../packages/testkit/src/index.ts';
 
 const INSIDE = 'OXYDRA_TEST_NETWORK';
-const TIME_MS = 120_000;
+const TIME_MS = 300_000;
 
 /** Addresses that look public; in the namespace they are on the loopback interface. */
 export const PUBLIC = '93.184.216.34';
