@@ -4,9 +4,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createPdf } from '../pdf-writer.fixture.ts';
 import { readPdf } from '../read-pdf.ts';
-import { decryptAes } from './aes.ts';
+import { decryptAes, encryptAes } from './aes.ts';
 import { md5 } from './md5.ts';
 import { rc4 } from './rc4.ts';
+import { sha2 } from './sha2.ts';
 
 const anyBytes = fc.uint8Array({ maxLength: 300 });
 const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -31,6 +32,25 @@ describe('the ciphers of a guest', () => {
         ),
       );
     }
+    for (const bits of [256, 384, 512] as const) {
+      fc.assert(
+        fc.property(anyBytes, (bytes) =>
+          assert.deepEqual(Buffer.from(sha2(bytes, bits)), createHash(`sha${bits}`).update(bytes).digest()),
+        ),
+        { numRuns: 30 },
+      );
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 64, maxLength: 64 }), (bytes) => {
+        const cipher = createCipheriv('aes-128-cbc', bytes.subarray(0, 16), bytes.subarray(16, 32)).setAutoPadding(
+          false,
+        );
+        assert.deepEqual(
+          Buffer.from(encryptAes(bytes.subarray(0, 16), bytes.subarray(16, 32), bytes)),
+          cipher.update(bytes),
+        );
+      }),
+    );
     assert.equal(hex(rc4(Buffer.from('Key'), Buffer.from('Plaintext'))), '<bbf316e8d940af0ad3>');
   });
 
@@ -93,6 +113,36 @@ describe('a protected PDF', () => {
       const { text, title } = readPdf(protect(revision, method), 1_000);
       assert.equal(text, '[page 1]\n\nPrinting is not allowed', `revision ${revision} with ${method}`);
       assert.equal(title, '');
+    }
+  });
+
+  /** The hash of revision 6, by the library. */
+  function slowHash(input: Uint8Array): Buffer {
+    let hashed = createHash('sha256').update(input).digest();
+    for (let round = 1; ; round += 1) {
+      const cipher = createCipheriv('aes-128-cbc', hashed.subarray(0, 16), hashed.subarray(16, 32)).setAutoPadding(
+        false,
+      );
+      const mixed = cipher.update(Buffer.concat(Array.from({ length: 64 }, () => hashed)));
+      const name = ['sha256', 'sha384', 'sha512'][mixed.subarray(0, 16).reduce((sum, byte) => sum + byte, 0) % 3] ?? '';
+      hashed = createHash(name).update(mixed).digest();
+      if (round >= 64 && (mixed.at(-1) ?? 0) <= round - 32) return hashed.subarray(0, 32);
+    }
+  }
+
+  test('of the newest kind is read as well', () => {
+    for (const revision of [5, 6] as const) {
+      const hash = (salt: Uint8Array): Buffer =>
+        revision === 5 ? createHash('sha256').update(salt).digest() : slowHash(salt);
+      const [key, checking, making] = [randomBytes(32), randomBytes(8), randomBytes(8)];
+      const cipher = createCipheriv('aes-256-cbc', hash(making), Buffer.alloc(16)).setAutoPadding(false);
+      const user = Buffer.concat([hash(checking), checking, making]);
+      const pdf = createPdf({
+        pages: ['BT /F 12 Tf 50 700 Td (Newest way) Tj ET'],
+        trailer: `/Encrypt <</Filter/Standard/V 5/R ${revision}/Length 256/P -44/O${hex(Buffer.alloc(48))}/U${hex(user)}/UE${hex(cipher.update(key))}/CF<</StdCF<</CFM/AESV3>>>>/StmF/StdCF/StrF/StdCF>>`,
+        encryptStream: (data) => binary(aes(key, Buffer.from(data, 'latin1'))),
+      });
+      assert.equal(readPdf(pdf, 1_000).text, '[page 1]\n\nNewest way', `revision ${revision}`);
     }
   });
 

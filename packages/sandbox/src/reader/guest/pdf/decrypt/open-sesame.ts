@@ -1,9 +1,11 @@
 import { fromBinary, toBinary } from '../bytes.ts';
 import type { PdfDict, PdfValue } from '../values.ts';
 import { isDict, isList, isString, nameOf, numberOf } from '../values.ts';
-import { decryptAes } from './aes.ts';
+import { decryptAes, encryptAes } from './aes.ts';
 import { md5 } from './md5.ts';
 import { rc4 } from './rc4.ts';
+import { sha2 } from './sha2.ts';
+import type { Sha2Bits } from './sha2.ts';
 
 /** Takes the protection off the bytes of one object. */
 export type Decrypt = (bytes: string, id: number, generation: number) => string;
@@ -40,6 +42,35 @@ function methodOf(encrypt: PdfDict, version: number): 'rc4' | 'aes' | 'none' | u
   return method === 'V2' ? 'rc4' : method === 'AESV2' ? 'aes' : method === 'None' ? 'none' : undefined;
 }
 
+const MAX_ROUNDS = 512;
+const SUMS: readonly Sha2Bits[] = [256, 384, 512];
+
+/** The hash of the newest way: as slow as it can be made, so that passwords are not guessed. */
+function slowHash(salt: Uint8Array): Uint8Array {
+  let key = sha2(salt, 256);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const many = join(...Array.from({ length: 64 }, () => key));
+    const mixed = encryptAes(key.subarray(0, 16), key.subarray(16, 32), many);
+    const rest = mixed.subarray(0, 16).reduce((sum, byte) => sum + byte, 0) % 3;
+    key = sha2(mixed, SUMS[rest] ?? 256);
+    if (round >= 63 && (mixed.at(-1) ?? 0) <= round - 31) break;
+  }
+  return key.subarray(0, 32);
+}
+
+/** Version 5: one key for the whole file, itself encrypted under the password that is not there. */
+function openNewest({ map }: PdfDict, revision: number): Decrypt | undefined {
+  const user = bytesOf(map.get('U'));
+  const hash = (salt: Uint8Array): Uint8Array => (revision === 5 ? sha2(salt, 256) : slowHash(salt));
+  if (user.length < 48 || !same(hash(user.subarray(32, 40)), user, 32)) return undefined;
+  const key = decryptAes(
+    hash(user.subarray(40, 48)),
+    join(new Uint8Array(16), bytesOf(map.get('UE')).subarray(0, 32)),
+    { padded: false },
+  );
+  return key.length === 32 ? (bytes) => toBinary(decryptAes(key, fromBinary(bytes))) : undefined;
+}
+
 /**
  * How to read a protected PDF that opens without a password, as most do: they only ask not to be printed. Undefined for
  * one that needs a password, and for ways that are not known.
@@ -48,9 +79,10 @@ export function openSesame(encrypt: PdfDict, trailer: PdfDict): Decrypt | undefi
   const { map } = encrypt;
   const version = numberOf(map.get('V'));
   const revision = numberOf(map.get('R'));
+  if (nameOf(map.get('Filter')) !== 'Standard') return undefined;
+  if (version === 5 && (revision === 5 || revision === 6)) return openNewest(encrypt, revision);
   const method = methodOf(encrypt, version);
-  if (nameOf(map.get('Filter')) !== 'Standard' || method === undefined || revision < 2 || revision > 4)
-    return undefined;
+  if (method === undefined || revision < 2 || revision > 4) return undefined;
   const length =
     revision === 2
       ? 5
