@@ -134,4 +134,20 @@ export const defences = {
   'tool/third-party': promise(
     'A third-party WebAssembly tool is off until a person approves it, off again when anything of it changes, and believed by nobody.',
   ),
+  // all layers together
+  'security/vault-asks-twice': promise(
+    'The vault opens for a person who allowed the very copy, or for a configuration that says so, even where the gate let the call through.',
+  ),
+  'security/hostile-model': promise(
+    'A model that is wholly owned gets nothing outside the mounts, no vault, no secret and no private address out of the shipped program.',
+  ),
+  'security/no-single-wall': promise(
+    'With any one of the five layers left out, no file outside the mounts is read or changed and no secret leaves.',
+  ),
+  'security/fails-closed': promise(
+    'Where a part of the defence is missing, broken or cannot write, the call is refused in one sentence and nothing takes its place.',
+  ),
+  'security/owasp-mapped': promise(
+    'The security chapter maps each OWASP agentic risk to controls, and every promise that it names is one of this list.',
+  ),
 } as const;

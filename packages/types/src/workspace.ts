@@ -77,12 +77,13 @@ export interface Vault {
   list(path: string): Promise<readonly VaultEntry[]>;
   /**
    * Copies a file from `/vault/…` to `/shared/…` or `/tmp/…`, byte for byte. Both steps carry `operation`, in the audit
-   * too. Throws as a workspace does; nothing is left half-copied.
+   * too. `allowedBy` names the person who allowed this very copy; without one it is refused with `sandbox/unasked`, unless
+   * the configuration has the vault copied from unasked. Throws as a workspace does; nothing is left half-copied.
    */
   copyTo(
     source: string,
     destination: string,
-    options: { readonly operation: string; readonly overwrite: boolean },
+    options: { readonly operation: string; readonly overwrite: boolean; readonly allowedBy?: string | undefined },
   ): Promise<{ readonly bytes: number }>;
 }
 

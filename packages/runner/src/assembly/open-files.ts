@@ -9,6 +9,8 @@ export interface FilesOptions {
   readonly audit: Audit;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Whether the configuration lets the vault be copied from with no person asked. */
+  readonly vaultUnasked?: (() => boolean) | undefined;
   /** The file of a guest's thread in a bundle. */
   readonly guestWorkerUrl?: URL | undefined;
 }
@@ -25,7 +27,7 @@ export interface Files extends AsyncDisposable {
 const THREADS = 2;
 
 /** Throws `sandbox/no-root` and `sandbox/overlap`; where guests cannot run, each operation is refused with the reason. */
-export function openFiles({ paths, user, audit, ids, clock, guestWorkerUrl }: FilesOptions): Files {
+export function openFiles({ paths, user, audit, ids, clock, vaultUnasked, guestWorkerUrl }: FilesOptions): Files {
   const { shared, tmp, vault, state } = paths;
   const pool = createGuestPool({ size: THREADS, clock, workerUrl: guestWorkerUrl });
   const files = createGuestWorkspace({
@@ -36,6 +38,7 @@ export function openFiles({ paths, user, audit, ids, clock, guestWorkerUrl }: Fi
     ids,
     clock,
     audit: { log: audit, user },
+    vaultUnasked,
   });
   const provenance = openProvenance(join(state, 'provenance.jsonl'));
   const { readable, writable, vault: closed } = files;

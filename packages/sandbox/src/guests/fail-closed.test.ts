@@ -30,7 +30,8 @@ async function refusesAll(over: Partial<Omit<GuestWorkspaceOptions, 'mounts'>>, 
     create: () => workspace.write('new', bytes, { exclusive: true }),
     remove: () => workspace.remove('f', { permanently: true, recursive: true }),
     'names of the vault': () => vault.list('/vault'),
-    'copy from the vault': () => vault.copyTo('/vault/key', 'key', { operation: 'o', overwrite: true }),
+    'copy from the vault': () =>
+      vault.copyTo('/vault/key', 'key', { operation: 'o', overwrite: true, allowedBy: 'ada' }),
   };
   for (const [what, act] of Object.entries(operations)) {
     await assert.rejects(act(), (error) => {

@@ -5,12 +5,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncate
 import { describe, test } from 'node:test';
 import { createMemoryAudit } from '@oxydra/testkit';
 import { asId, Fault } from '@oxydra/types';
+import type { UserId } from '@oxydra/types';
 import type { GuestCall, GuestPool } from '../index.ts';
 import { openBench, openFiles, sharedPool } from '../test-bench.ts';
 
 const code = (expected: string) => (error: unknown) =>
   Fault.is(error) && error.code === expected && /^[^\n]+\.$/u.test(error.message);
-const once = { operation: 'op-1', overwrite: false } as const;
+const once = { operation: 'op-1', overwrite: false, allowedBy: 'ada' } as const;
 
 describe('the vault', () => {
   test('gives a file byte for byte, whatever is in it', async () => {
@@ -65,6 +66,24 @@ describe('the vault', () => {
     log.fail();
     await assert.rejects(bench.vault.copyTo('/vault/key', 'other', once), code('audit/unwritable'));
     assert.ok(!existsSync(bench.at('shared/other')));
+  });
+
+  // @requirement security/vault-asks-twice
+  test('opens for a person who allowed the very copy, or a configuration that says so, whatever a gate let through', async () => {
+    const log = createMemoryAudit();
+    await using bench = openBench();
+    writeFileSync(bench.at('vault/key'), 'k');
+    const unasked = { operation: 'op-2', overwrite: true } as const;
+    await assert.rejects(bench.vault.copyTo('/vault/key', 'copy', unasked), code('sandbox/unasked'));
+    assert.ok(!existsSync(bench.at('shared/copy')));
+    let said = false;
+    const audit = { log, user: asId<UserId>('ada') };
+    using files = openFiles(bench.mounts, { audit, vaultUnasked: () => said });
+    await assert.rejects(files.vault.copyTo('/vault/key', 'copy', unasked), code('sandbox/unasked'));
+    assert.equal(log.notes.length, 0);
+    said = true;
+    assert.deepEqual(await files.vault.copyTo('/vault/key', 'copy', unasked), { bytes: 1 });
+    assert.deepEqual(log.notes[0]?.details?.['by'], 'config');
   });
 
   test('leaves nothing behind where a copy is refused', async () => {

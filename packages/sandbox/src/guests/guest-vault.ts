@@ -22,13 +22,21 @@ export interface VaultPorts {
   readonly write: WritableWorkspace['write'];
   /** Where each step is noted before it is made; both carry the operation. */
   readonly audit?: { readonly log: Audit; readonly user: UserId } | undefined;
+  /** Whether copies may be made that no person has allowed one by one. Absent: none. */
+  readonly unasked?: (() => boolean) | undefined;
 }
+
+/** Whatever the gate let through: the step that reads opens for a person's word, or for the configuration that names it. */
+const unasked = (path: string): Fault =>
+  new Fault('sandbox/unasked', `Nobody has allowed that '${printable(path)}' is copied out of the vault.`, {
+    hint: 'Ask the user to allow this very copy.',
+  });
 
 /**
  * The vault in two steps that never meet: one guest reads and has only `/vault`, the other writes and does not have it.
  * The bytes pass from one to the other through the host, which does not look at them.
  */
-export function createVault({ ask, write, audit }: VaultPorts): Vault {
+export function createVault({ ask, write, audit, ...ports }: VaultPorts): Vault {
   const note = async (what: string, details: Readonly<Record<string, string | number>>): Promise<void> =>
     audit?.log.append({ kind: 'vault', user: audit.user, what, details });
   return {
@@ -39,9 +47,10 @@ export function createVault({ ask, write, audit }: VaultPorts): Vault {
         .entries.filter((info) => info.path !== '/vault/.trash')
         .map(({ path: name, kind, size }) => ({ path: name, kind, size }));
     },
-    async copyTo(source, destination, { operation, overwrite }) {
+    async copyTo(source, destination, { operation, overwrite, allowedBy }) {
       const from = inVault(source);
-      await note(`Read ${from} from the vault.`, { operation, step: 'read', source: from });
+      if (allowedBy === undefined && ports.unasked?.() !== true) throw unasked(from);
+      await note(`Read ${from} from the vault.`, { operation, step: 'read', source: from, by: allowedBy ?? 'config' });
       const request = { op: 'read', limit: MAX_WRITE_BYTES + 1, paths: [from] } as const;
       const reply = await ask('VaultReadStep', from, request, { outputBytes: MAX_WRITE_BYTES + SPARE_BYTES });
       const { bytes, size } = decodePiece(reply);

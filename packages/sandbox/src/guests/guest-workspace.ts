@@ -22,6 +22,8 @@ export interface GuestWorkspaceOptions {
   readonly clock: Clock;
   /** Where both steps out of the vault are noted. */
   readonly audit?: { readonly log: Audit; readonly user: UserId } | undefined;
+  /** Whether the vault may be copied from with no person asked for each copy. Absent: never. */
+  readonly vaultUnasked?: (() => boolean) | undefined;
 }
 
 /** The user's files, each operation done by the file guest under the one profile that it needs. */
@@ -52,7 +54,12 @@ export function createGuestWorkspace(options: GuestWorkspaceOptions): GuestWorks
   return {
     readable,
     writable: createWritable(readable, ports),
-    vault: createVault({ ask, write: createWrite(ports, 'VaultWriteStep'), audit: options.audit }),
+    vault: createVault({
+      ask,
+      write: createWrite(ports, 'VaultWriteStep'),
+      audit: options.audit,
+      unasked: options.vaultUnasked,
+    }),
     [Symbol.dispose]: () => owned.dispose(),
   };
 }

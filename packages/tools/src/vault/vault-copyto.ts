@@ -19,10 +19,11 @@ export const createVaultCopyto = (lock: PathLock): Tool =>
     // The bytes are not in the answer; the file itself is remembered as the vault's.
     labels: ({ source_path }) => namesLabel(source_path),
     summarise: ({ source_path, destination_path }) => `Copy ${shown(source_path)} to ${shown(destination_path)}`,
-    rules: { subject: ({ source_path }) => spelled(source_path), offer: (path) => path },
-    run: ({ source_path: source, destination_path: destination, overwrite = false }, { vault }, { key }) =>
+    // No rule for later copies is offered: the vault itself asks who allowed the very one.
+    rules: { subject: () => undefined, offer: (path) => path },
+    run: ({ source_path: source, destination_path: destination, overwrite = false }, { vault }, { key, answer }) =>
       lock(spelled(destination) ?? destination, async () => {
-        const { bytes } = await vault.copyTo(source, destination, { operation: key, overwrite });
+        const { bytes } = await vault.copyTo(source, destination, { operation: key, overwrite, allowedBy: answer?.by });
         const output: Json = { source: shown(source), destination: shown(destination), bytes, operation: key };
         return { text: `Copied ${shown(source)} to ${shown(destination)} (${bytes} bytes).`, output };
       }),
