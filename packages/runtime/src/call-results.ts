@@ -10,11 +10,12 @@ const failed = (code: string, message: string): ToolResult => ({
   error: { code, message },
 });
 
-export const refusedResult = ({ verdict, reason }: Verdict): ToolResult =>
-  failed(
-    verdict === 'invalid' ? 'gate/invalid' : 'gate/denied',
-    verdict === 'invalid' ? reason : `Not allowed: ${reason}`,
-  );
+export function refusedResult(verdict: Verdict): ToolResult {
+  const { reason } = verdict;
+  if (verdict.verdict !== 'invalid') return failed('gate/denied', `Not allowed: ${reason}`);
+  const refused = failed('gate/invalid', reason);
+  return verdict.label === undefined ? refused : { ...refused, label: verdict.label, origin: verdict.label };
+}
 
 export const overLimitResult = (): ToolResult =>
   failed('turn/out-of-calls', 'Not run: this turn has used up its tool calls. Answer with what you have.');

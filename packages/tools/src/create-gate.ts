@@ -69,9 +69,13 @@ export function createGate(ports: GatePorts): Gate {
       .scrub(text)
       .found.find(({ kind }) => kind.startsWith(KNOWN))
       ?.kind.slice(KNOWN.length);
-  // A preview is for the person who is asked: the model learns nothing of it, and nothing is written.
-  const seen = trackProvenance({ ...ports, workspace, vault, knows: () => SYSTEM_LABEL, learn: () => {} });
-  const judge = createJudge({ ...ports, tools, toolPorts: { ...world, ...seen }, secretIn });
+  const scrub = (text: string): string => ports.scrubber.scrub(text).text;
+  /** A preview writes nothing, so that what it knows counts for nothing. */
+  const look = (learn: (label: Label) => void): ToolPorts => ({
+    ...world,
+    ...trackProvenance({ ...ports, workspace, vault, knows: () => SYSTEM_LABEL, learn }),
+  });
+  const judge = createJudge({ ...ports, tools, look, scrub, secretIn });
   const used = new Set<string>();
 
   const useOnce = ({ answer, call }: Permit): void => {
@@ -96,8 +100,6 @@ export function createGate(ports: GatePorts): Gate {
       return undefined;
     }
   };
-
-  const scrub = (text: string): string => ports.scrubber.scrub(text).text;
 
   const note = (kind: AuditNote['kind'], { user, session }: Scene, call: ToolCall, what: string): Promise<void> =>
     ports.audit.append({ kind, user, session, what, details: { tool: call.name, call: call.call, key: call.key } });

@@ -91,6 +91,21 @@ describe('what a tool brings', () => {
   });
 });
 
+/** @requirement policy/results-scrubbed */
+describe('what a person is shown before they answer', () => {
+  test('is scrubbed, and a refusal that quotes a file carries the file’s label', async () => {
+    const workspace = createMemoryWorkspace({ '/shared/.env': `KEY=${SECRET}\nMODE=on\n` });
+    const house = open({ workspace, approvals: { tools: { file_edit: 'ask' } } });
+    const asked = await house.judge('file_edit', { path: '.env', old_text: 'MODE=on', new_text: 'MODE=off' });
+    assert.equal(asked.verdict, 'ask');
+    assert.ok(!JSON.stringify(asked).includes(SECRET) && JSON.stringify(asked).includes(MARK));
+    const refused = await house.judge('file_edit', { path: '.env', old_text: `KEY=${SECRET}x`, new_text: '' });
+    assert.equal(refused.verdict, 'invalid');
+    assert.ok(!refused.reason.includes(SECRET), refused.reason);
+    assert.deepEqual(refused.verdict === 'invalid' && refused.label?.integrity, 'untrusted');
+  });
+});
+
 /** @requirement policy/secrets-stay */
 describe('a known secret in the arguments', () => {
   test('keeps the call from being made where something would leave, whoever allows it', async () => {

@@ -1,10 +1,11 @@
-import { asId, Fault } from '@oxydra/types';
+import { asId, Fault, joinLabels } from '@oxydra/types';
 import type {
   Approval,
   ApprovalAnswer,
   Clock,
   Digest,
   Ids,
+  Label,
   Scene,
   StandingRules,
   ToolCall,
@@ -21,8 +22,9 @@ import type { PreparedCall, Tool, ToolPorts } from './tool.ts';
 
 export interface JudgePorts {
   readonly tools: ReadonlyMap<string, Tool>;
-  /** For previews; a preview sees what the tool declared. */
-  readonly toolPorts: ToolPorts;
+  /** For previews: what they may look at, and `learn` hears the label of all that they see. */
+  readonly look: (learn: (label: Label) => void) => ToolPorts;
+  readonly scrub: (text: string) => string;
   readonly rules: StandingRules;
   readonly approvals: ApprovalPolicy;
   readonly clock: Clock;
@@ -98,10 +100,15 @@ export function createJudge(ports: JudgePorts) {
     call: ToolCall,
     scene: Scene,
     prepared: PreparedCall,
-    about: { readonly reason: string; readonly path: readonly string[]; readonly rule: string | undefined },
+    about: {
+      readonly reason: string;
+      readonly path: readonly string[];
+      readonly rule: string | undefined;
+      readonly learn: (label: Label) => void;
+    },
   ): Promise<Approval> => {
     const { question } = prepared;
-    const diff = question === undefined ? await prepared.preview(ports.toolPorts) : undefined;
+    const diff = question === undefined ? await prepared.preview(ports.look(about.learn)) : undefined;
     const id = asId<Approval['id']>(ids.next());
     const expiresAt = clock.now() + approvals.timeoutMs;
     return {
@@ -113,7 +120,7 @@ export function createJudge(ports: JudgePorts) {
       summary: question?.text ?? prepared.summary,
       reason: about.reason,
       path: about.path,
-      ...(diff === undefined ? {} : { diff }),
+      ...(diff === undefined ? {} : { diff: ports.scrub(diff) }),
       ...(about.rule === undefined ? {} : { rule: about.rule }),
       ...(question?.choices === undefined ? {} : { choices: question.choices }),
       hash: sealOf(digest, call, scene, id, expiresAt),
@@ -173,14 +180,21 @@ export function createJudge(ports: JudgePorts) {
     }
     const reason =
       prepared.question !== undefined ? 'the agent asks' : flow.flow === 'ask' ? flow.reason : `${by} says ask`;
+    let seen = prepared.label;
+    const learn = (label: Label): void => void (seen = joinLabels(seen, label));
     try {
-      const approval = await openApproval(call, scene, prepared, { reason, path, rule });
+      const approval = await openApproval(call, scene, prepared, { reason, path, rule, learn });
       return { verdict: { verdict: 'ask', reason, path, approval } };
     } catch (error) {
       // The preview shows that the call cannot succeed: nobody needs to be asked.
       if (!Fault.is(error)) throw error;
       const told = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-      return { verdict: { verdict: 'invalid', reason: told, path: [...path, 'preview: it would fail'] } };
+      const refused = {
+        verdict: 'invalid',
+        reason: ports.scrub(told),
+        path: [...path, 'preview: it would fail'],
+      } as const;
+      return { verdict: { ...refused, label: joinLabels(scene.label, seen) } };
     }
   };
 }

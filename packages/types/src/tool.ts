@@ -48,4 +48,10 @@ export type Verdict =
   | { readonly verdict: 'ask'; readonly reason: string; readonly path: readonly string[]; readonly approval: Approval }
   | { readonly verdict: 'deny'; readonly reason: string; readonly path: readonly string[] }
   /** Unknown tool, malformed JSON, wrong arguments: the reason tells the model how to correct itself. */
-  | { readonly verdict: 'invalid'; readonly reason: string; readonly path: readonly string[] };
+  | {
+      readonly verdict: 'invalid';
+      readonly reason: string;
+      readonly path: readonly string[];
+      /** Of what the reason quotes, where it quotes anything. */
+      readonly label?: Label | undefined;
+    };
