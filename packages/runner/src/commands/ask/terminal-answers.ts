@@ -1,3 +1,4 @@
+import { cleanTerminal } from '@oxydra/sandbox/clean-terminal';
 import type { Input, Sink } from '../../cli/surroundings.ts';
 import type { ReadAnswer } from './approver.ts';
 
@@ -6,15 +7,17 @@ async function readOnce(stdin: Input, stderr: Sink, prompt: string, signal: Abor
   return new Promise((resolve) => {
     const lines = createInterface({ input: stdin, output: stderr, terminal: false });
     const finish = (answer: string | undefined): void => {
+      // The first to finish counts: closing tells at once that nothing more will come.
+      resolve(answer);
       signal.removeEventListener('abort', leave);
       lines.close();
       stdin.pause();
-      resolve(answer);
     };
     const leave = (): void => finish(undefined);
     lines.once('line', finish).once('close', leave);
     signal.addEventListener('abort', leave, { once: true });
-    stderr.write(prompt);
+    // It quotes what a model wants to do, in words of the model.
+    stderr.write(cleanTerminal(prompt));
   });
 }
 
