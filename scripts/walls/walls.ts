@@ -21,7 +21,9 @@ const isSource = (path: string): boolean => path.startsWith('packages/') && !isT
 /** From one package into another one. */
 const crosses = (edge: Edge): boolean =>
   packageOf(edge.to) !== undefined && packageOf(edge.to) !== packageOf(edge.from);
-const isDoor = (path: string): boolean => /^packages\/[^/]+\/src\/index\.ts$/.test(path) || path === WIRE;
+/** Beside the index: what a program must have at hand before it knows which parts it will load. */
+const SIDE_DOORS = [WIRE, 'packages/sandbox/src/scrub/clean-terminal.ts'];
+const isDoor = (path: string): boolean => /^packages\/[^/]+\/src\/index\.ts$/.test(path) || SIDE_DOORS.includes(path);
 
 export const WALLS: readonly Wall[] = [
   {

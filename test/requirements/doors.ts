@@ -19,6 +19,9 @@ export const doors = {
   'program/one-clear-sentence': promise(
     'Every bad input is one clear sentence with the next step, and a documented exit code.',
   ),
+  'program/clean-words': promise(
+    'Nothing that a model, a tool or a file says commands the terminal it is shown on, or the one behind a pipe.',
+  ),
   'program/small-and-fast': pending('Start, memory, idle and overhead keep their goals, printed by the benches.'),
   // tui
   'tui/streams-markdown': promise('A streamed answer with Markdown and code reads well at 80×24 and at 40 columns.'),

@@ -1,6 +1,7 @@
 /** What commands need of the house, wired to the parts. A part is loaded when a command first asks for it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { cleanTerminal } from '@oxydra/sandbox/clean-terminal';
 import type { Log } from '@oxydra/types';
 import { nodeConfigDisk } from '../config/files/node-config-disk.ts';
 import type { LoadedConfig, LoadInput } from '../config/load-config.ts';
@@ -43,7 +44,7 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
       ]);
       const { config, problems } = await locateConfig(input);
       if (!options.quiet)
-        for (const problem of problems) surroundings.stderr.write(`warning: ${problemText(problem)}\n`);
+        for (const problem of problems) surroundings.stderr.write(cleanTerminal(`warning: ${problemText(problem)}\n`));
       return config;
     },
     locks: {

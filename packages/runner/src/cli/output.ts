@@ -1,9 +1,15 @@
 import { once } from 'node:events';
+import { cleanTerminal } from '@oxydra/sandbox/clean-terminal';
+import { plainJson } from './plain-json.ts';
 import type { Sink } from './surroundings.ts';
 
-/** Where a command speaks: answers on stdout, words about the work on stderr. */
+/**
+ * Where a command speaks: answers on stdout, words about the work on stderr. Both end before a person's eyes, by way of
+ * a pager or a file too, so nothing in them commands a terminal: out of words such sequences are taken, in JSON they are
+ * escaped and the data stays what it is.
+ */
 export interface Output {
-  /** As it is; nothing is added. */
+  /** Words, their escape sequences and hidden characters gone; nothing is added. */
   text(text: string): void;
   /** One JSON value on one line. */
   line(value: unknown): void;
@@ -15,7 +21,7 @@ export interface Output {
   detail(text: string): void;
   /** A piece of the model's thinking, on stderr as it comes; silent with `-q`. */
   thought(text: string): void;
-  /** Raw text on stderr. */
+  /** Words on stderr, as they are but for such sequences. */
   aside(text: string): void;
   /** True once the reader of stdout has gone. */
   closed(): boolean;
@@ -46,14 +52,14 @@ export function createOutput({ stdout, stderr, quiet, verbose, onClosed }: Outpu
     onClosed?.();
   });
   stderr.on('error', () => undefined);
-  const text = (words: string): void => {
+  const write = (words: string): void => {
     if (!closed) stdout.write(words);
   };
-  const aside = (words: string): void => void stderr.write(words);
+  const aside = (words: string): void => void stderr.write(cleanTerminal(words));
   return {
-    text,
-    line: (value) => text(`${JSON.stringify(value)}\n`),
-    document: (value) => text(`${JSON.stringify(value, null, 2)}\n`),
+    text: (words) => write(cleanTerminal(words)),
+    line: (value) => write(`${plainJson(value)}\n`),
+    document: (value) => write(`${plainJson(value, 2)}\n`),
     note: (words) => {
       if (!quiet) aside(`${words}\n`);
     },

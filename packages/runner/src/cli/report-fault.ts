@@ -1,6 +1,7 @@
 import { Fault } from '@oxydra/types';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { plainJson } from './plain-json.ts';
 
 /** A failure as programs read it with `--json`. */
 export interface ErrorJson {
@@ -30,7 +31,7 @@ export function reportFault(
   options: { readonly json: boolean },
 ): ExitCode {
   const shown = errorJson(error);
-  output.aside(options.json ? `${JSON.stringify({ error: shown })}\n` : `${faultText(shown)}\n`);
+  output.aside(options.json ? `${plainJson({ error: shown })}\n` : `${faultText(shown)}\n`);
   if (!Fault.is(error)) {
     if (error instanceof Error && error.stack !== undefined) output.detail(error.stack);
     return EXIT.failed;

@@ -19,8 +19,8 @@ import { terminalAnswers } from './terminal-answers.ts';
 const BATCH_JOBS = 4;
 
 /** How events are told: as JSON lines, or painted for people. */
-export function teller({ output, options, surroundings }: Context): (event: AskEvent) => void {
-  return options.json ? output.line : createPainter(output, surroundings.stdout.isTTY === true);
+export function teller({ output, options }: Context): (event: AskEvent) => void {
+  return options.json ? output.line : createPainter(output);
 }
 
 /** Who answers requests for approval. A person does only where stdin is not the prompt and both ends are a terminal. */

@@ -15,9 +15,9 @@ const start: AskEvent = {
 };
 const call = asId<CallId>('c');
 
-function paint(events: readonly AskEvent[], quiet = false, terminal = false): { out: string; err: string } {
+function paint(events: readonly AskEvent[], quiet = false): { out: string; err: string } {
   const [stdout, stderr] = [captured(), captured()];
-  const painter = createPainter(createOutput({ stdout, stderr, quiet, verbose: false }), terminal);
+  const painter = createPainter(createOutput({ stdout, stderr, quiet, verbose: false }));
   for (const event of events) painter(event);
   return { out: stdout.text(), err: stderr.text() };
 }
@@ -45,10 +45,39 @@ describe('the painter', () => {
     assert.equal(paint(TURN, true).err, '');
   });
 
-  test('lets no text move the cursor of a terminal, and keeps it as it is for programs', () => {
-    const escape = '\u001b[2Jgone\u202e';
-    const events: readonly AskEvent[] = [start, { type: 'text-delta', text: `${escape}\n` }];
-    assert.equal(paint(events, false, true).out, '[2Jgone\n');
-    assert.equal(paint(events, false, false).out, `${escape}\n`);
+  // @requirement program/clean-words
+  test('lets no text command a terminal, in however many pieces it comes, on a terminal or through a pipe', () => {
+    const hostile: Readonly<Record<string, readonly [readonly string[], string]>> = {
+      'a clipboard': [['a\u001b', ']5', '2;c;ZXZ', 'pbA==\u001b', '\\b'], 'ab'],
+      'a link': [['\u001b]8;;http://evil', '.example\u0007cli', 'ck\u001b]8', ';;\u0007'], 'click'],
+      'a title': [['a\u001b]0;ow', 'ned\u0007b'], 'ab'],
+      'eight bits': [['a\u009b', '2Jb\u009d0;t', '\u009cc'], 'abc'],
+      directions: [['safe\u202e', 'gnp.exe\u2066', '\u2069'], 'safegnp.exe'],
+      'a string that never ends': [['a\u001b]52;c;', 'AAAA'], 'a'],
+      'half a letter': [['\ud83d', '\ude00', '\ud83d'], '\u{1f600}\ufffd'],
+    };
+    for (const [what, [pieces, shown]] of Object.entries(hostile)) {
+      const said = pieces.map((text): AskEvent => ({ type: 'text-delta', text }));
+      const thought = pieces.map((text): AskEvent => ({ type: 'reasoning-delta', text }));
+      const end: AskEvent = { type: 'round-end', finish: 'stop', usage };
+      assert.equal(paint([start, ...said, end]).out, `${shown}\n`, what);
+      assert.equal(paint([start, ...thought, end]).err, `${shown}\n`, what);
+    }
+  });
+
+  test('hides nothing of the next round behind a sequence that was left open in the one before', () => {
+    const open: AskEvent = { type: 'text-delta', text: 'a\u001b]0;' };
+    const end: AskEvent = { type: 'round-end', finish: 'stop', usage };
+    assert.equal(paint([start, open, end, { type: 'text-delta', text: 'b' }, end]).out, 'a\nb\n');
+  });
+
+  test('tells of calls, results and notices in one line each, which nothing in them can leave', () => {
+    const told = paint([
+      start,
+      { type: 'tool-call', call, name: 'x\u001b[2J', arguments: { a: '\u001b]0;t\u0007\u009b2J\u202e' } },
+      { type: 'tool-result', call, ok: true, output: 'o\u001b]52;c;AA\u0007k\r\n✗ forged' },
+      { type: 'notice', text: 'n\u001b[1A\u009d0;t\u0007' },
+    ]).err;
+    assert.equal(told, '→ x {"a":"\\u001b]0;t\\u0007\\u009b2J\\u202e"}\n✓ ok ✗ forged\nn\n');
   });
 });

@@ -1,32 +1,39 @@
+import { createCleanStream } from '@oxydra/sandbox/clean-terminal';
+import { oneLine } from '../../cli/one-line.ts';
 import type { Output } from '../../cli/output.ts';
+import { plainJson } from '../../cli/plain-json.ts';
 import type { AskEvent } from './ask-event.ts';
 
 type Painter = { readonly [T in AskEvent['type']]: (event: Extract<AskEvent, { type: T }>) => void };
 
 const SHORT = 120;
 const short = (text: string): string => {
-  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  const line = oneLine(text);
   return line.length > SHORT ? `${line.slice(0, SHORT - 1)}…` : line;
 };
 
-/** A terminal's own commands must not come out of a model's or a tool's mouth; tabs and line ends may. */
-// oxlint-disable-next-line no-control-regex -- these are what is taken out
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
-export const withoutControls = (text: string): string => text.replaceAll(CONTROLS, '');
-
 /**
- * Writes the answer to stdout as it comes, and words about the work to stderr. `terminal`: stdout is read by a person,
- * so what could move their cursor is taken out.
+ * Writes the answer to stdout as it comes, and words about the work to stderr. A model or a tool may say in two pieces
+ * what would command a terminal if it were said in one: what is left open by a piece is remembered until the text ends.
  */
-export function createPainter(output: Output, terminal: boolean): (event: AskEvent) => void {
+export function createPainter(output: Output): (event: AskEvent) => void {
+  const answer = createCleanStream();
+  const thought = createCleanStream();
   let midLine = false;
   let thinking = false;
-  const clean = (text: string): string => (terminal ? withoutControls(text) : text);
+  const say = (text: string): void => {
+    if (text === '') return;
+    output.text(text);
+    midLine = !text.endsWith('\n');
+  };
   const closeThought = (): void => {
-    if (thinking) output.note('');
+    if (!thinking) return;
+    output.thought(thought.end());
+    output.note('');
     thinking = false;
   };
-  const breakLine = (): void => {
+  const closeAnswer = (): void => {
+    say(answer.end());
     if (midLine) output.text('\n');
     midLine = false;
   };
@@ -34,32 +41,31 @@ export function createPainter(output: Output, terminal: boolean): (event: AskEve
     'turn-start': () => undefined,
     'text-delta': ({ text }) => {
       closeThought();
-      output.text(clean(text));
-      midLine = !text.endsWith('\n');
+      say(answer.push(text));
     },
     'reasoning-delta': ({ text }) => {
-      if (!thinking) breakLine();
+      if (!thinking) closeAnswer();
       thinking = true;
-      output.thought(withoutControls(text));
+      output.thought(thought.push(text));
     },
     'tool-call': ({ name, arguments: args }) => {
       closeThought();
-      breakLine();
-      output.note(`→ ${name} ${withoutControls(short(JSON.stringify(args ?? {})))}`);
+      closeAnswer();
+      output.note(`→ ${oneLine(name)} ${short(plainJson(args ?? {}))}`);
     },
-    'tool-result': ({ ok, output: text }) => output.note(`${ok ? '✓' : '✗'} ${withoutControls(short(text))}`),
-    'approval-request': ({ summary }) => output.detail(`? ${withoutControls(short(summary))}`),
+    'tool-result': ({ ok, output: text }) => output.note(`${ok ? '✓' : '✗'} ${short(text)}`),
+    'approval-request': ({ summary }) => output.detail(`? ${short(summary)}`),
     notice: ({ text }) => {
       closeThought();
-      output.note(withoutControls(text));
+      output.note(text);
     },
     'round-end': () => {
       closeThought();
-      breakLine();
+      closeAnswer();
     },
     'turn-end': () => {
       closeThought();
-      breakLine();
+      closeAnswer();
     },
   };
   return (event) => {

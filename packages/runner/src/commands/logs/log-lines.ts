@@ -1,4 +1,7 @@
+import { cleanTerminal } from '@oxydra/sandbox/clean-terminal';
 import { Fault } from '@oxydra/types';
+import { oneLine } from '../../cli/one-line.ts';
+import { plainJson } from '../../cli/plain-json.ts';
 
 /** A time span before now, or a point in time, as milliseconds since 1970. Throws `runner/usage`. */
 export function parseSince(text: string, now: number): number {
@@ -44,19 +47,19 @@ export function linesSince(lines: readonly string[], since: number | undefined):
 }
 
 const shown = (value: unknown): string => {
-  if (typeof value !== 'string') return JSON.stringify(value);
-  return /^[\w./:@-]+$/u.test(value) ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return plainJson(value);
+  return /^[\w./:@-]+$/u.test(value) ? value : plainJson(value);
 };
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const text = (value: unknown): string => (typeof value === 'string' ? oneLine(value) : '');
 
-/** A line as people read it: time, level, event, then the fields. Other lines stay as they are. */
+/** A line as people read it: time, level, event, then the fields. Other lines stay, but for what commands a terminal. */
 export function prettyLine(line: string): string {
   const { fields } = readEntry(line);
-  if (fields === undefined) return line;
+  if (fields === undefined) return cleanTerminal(line);
   const { time, level, event, ...rest } = fields;
   const moment = text(time).slice(0, 19).replace('T', ' ');
-  const details = Object.entries(rest).map(([name, value]) => `${name}=${shown(value)}`);
+  const details = Object.entries(rest).map(([name, value]) => `${oneLine(name)}=${shown(value)}`);
   return [moment, text(level).padEnd(5), text(event), ...details].join(' ').trim();
 }
 

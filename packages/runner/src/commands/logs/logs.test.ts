@@ -44,6 +44,15 @@ describe('a line', () => {
     assert.equal(prettyLine('Segmentation fault'), 'Segmentation fault');
   });
 
+  // @requirement program/clean-words
+  test('commands no terminal and begins no other line, whatever was logged', () => {
+    const hostile = 'a\u001b]52;c;AA\u0007\u009b2J\u202e\n✓';
+    const line = JSON.stringify({ level: 'info', event: hostile, [hostile]: hostile, deep: { x: hostile } });
+    const value = '"a\\u001b]52;c;AA\\u0007\\u009b2J\\u202e\\n✓"';
+    assert.equal(prettyLine(line), `info  a ✓ a ✓=${value} deep={"x":${value}}`);
+    assert.equal(prettyLine('crash\u001b]0;t\u0007 at \u009b31mx'), 'crash at x');
+  });
+
   test('is JSON with --json, whatever it was', () => {
     assert.equal(jsonLine('{"a":1}'), '{"a":1}');
     assert.equal(jsonLine('words'), '{"text":"words"}');

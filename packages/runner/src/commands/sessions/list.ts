@@ -2,6 +2,7 @@ import { microToUsd, type SessionInfo } from '@oxydra/types';
 import type { Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { flagOption } from '../../cli/invocation.ts';
+import { oneLine } from '../../cli/one-line.ts';
 import { columns } from '../columns.ts';
 
 const MOST = 1_000;
@@ -36,10 +37,10 @@ export const list: Run = async (invocation, { house, output, options }) => {
         sessions.map(({ id, lastActiveAt, agent, turns, open, archived, title }) => [
           id,
           minute(lastActiveAt),
-          agent,
+          oneLine(agent),
           `${turns} ${turns === 1 ? 'turn' : 'turns'}`,
           open ? 'open' : archived ? 'archived' : '',
-          title,
+          oneLine(title),
         ]),
       ),
     );

@@ -1,6 +1,7 @@
 import type { Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { countOption } from '../../cli/invocation.ts';
+import { oneLine } from '../../cli/one-line.ts';
 
 /** `sessions search WORDS` */
 export const search: Run = async (invocation, { house, output, options }) => {
@@ -14,7 +15,7 @@ export const search: Run = async (invocation, { house, output, options }) => {
   if (hits.length === 0) output.note('Nothing was found.');
   for (const { session, title, role, at, excerpt } of hits)
     output.text(
-      `${session}  ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${title}\n  ${role}: ${excerpt.replaceAll(/\s+/gu, ' ')}\n`,
+      `${session}  ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${oneLine(title)}\n  ${role}: ${oneLine(excerpt)}\n`,
     );
   return EXIT.done;
 };

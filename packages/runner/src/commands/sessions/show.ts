@@ -1,13 +1,12 @@
 import type { Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
-import { withoutControls } from '../ask/paint.ts';
 import { readHistory } from './history.ts';
 import { conversationMarkdown } from './markdown.ts';
 import { findSession } from './reader.ts';
 import { messagesOf } from './transcript.ts';
 
 /** `sessions show ID` */
-export const show: Run = async ({ args: [id = ''] }, { house, output, options, surroundings }) => {
+export const show: Run = async ({ args: [id = ''] }, { house, output, options }) => {
   await using reader = await house.openReader(await house.loadConfig());
   const info = await findSession(reader, id);
   const messages = messagesOf(await readHistory(reader, info.id), info.id);
@@ -21,7 +20,6 @@ export const show: Run = async ({ args: [id = ''] }, { house, output, options, s
     });
     return EXIT.done;
   }
-  const text = conversationMarkdown(info, messages);
-  output.text(surroundings.stdout.isTTY === true ? withoutControls(text) : text);
+  output.text(conversationMarkdown(info, messages));
   return EXIT.done;
 };

@@ -1,6 +1,7 @@
 import { Fault } from '@oxydra/types';
 import type { Context, Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
+import { oneLine } from '../../cli/one-line.ts';
 import { nearest } from '../../config/problems/did-you-mean.ts';
 import { columns } from '../columns.ts';
 import { findWhereabouts } from '../whereabouts.ts';
@@ -14,7 +15,7 @@ async function toolsOf(invocation: Invocation, context: Context): Promise<readon
   return await bench.list(context.signal);
 }
 
-const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/su.exec(text)?.[0].replaceAll(/\s+/gu, ' ') ?? text;
+const firstSentence = (text: string): string => oneLine(/^.*?[.!?](?=\s|$)/su.exec(text)?.[0] ?? text);
 
 /** `tools list` */
 export const list: Run = async (invocation, context) => {
