@@ -1,6 +1,7 @@
 /**
- * The rooms behind walls: here the files of a user, confined so that no path, link or race leads out of them.
- * Must not know tools, sessions or policy: it is asked for a path and answers bytes or a Fault.
+ * The rooms behind walls: files of a user, guests that work on them, documents and scripts that are read and run where
+ * they reach nothing, the one door out for bytes, the scrubber, the secrets, the record of it all. Must not know tools,
+ * sessions or policy: it is asked for a thing and answers it or a Fault.
  */
 export { createGuestWorkspace } from './guests/guest-workspace.ts';
 export type { GuestWorkspace, GuestWorkspaceOptions } from './guests/guest-workspace.ts';
