@@ -90,7 +90,13 @@ export async function runOn(
       }
     },
   });
-  const abort = (): void => ending.reject(cancelled());
+  // Nobody waits any more: neither for the guest nor for what it wrote to be taken.
+  const abandoned = Promise.withResolvers<never>();
+  abandoned.promise.catch(() => undefined);
+  const abort = (): void => {
+    ending.reject(cancelled());
+    abandoned.reject(cancelled());
+  };
   signal?.addEventListener('abort', abort, { once: true });
   using _timer = clock.after(limits.wallMs, () => ending.reject(timedOut(limits.wallMs)));
   // Exactly these bytes travel: a view would take along all of the buffer it looks into.
@@ -110,7 +116,7 @@ export async function runOn(
   try {
     thread.post(run, stdin === undefined ? [] : [stdin.buffer]);
     const { exitCode, stdout, stderr } = await ending.promise;
-    await carrier?.flushed();
+    await Promise.race([carrier?.flushed(), abandoned.promise]);
     return { exitCode, stdout, stderr };
   } finally {
     signal?.removeEventListener('abort', abort);

@@ -50,23 +50,34 @@ describe('a guest that talks while it runs', () => {
     assert.equal((await guests.run(bare(ECHO))).exitCode, 7);
   });
 
-  test('waits while nobody takes what it writes', async () => {
+  test('waits while nobody takes what it writes, and is ended there', async () => {
     await using guests = pool();
+    const piece = [i32(1), i32(0), i32(1), i32(16), call(0), drop].flat();
+    const wordy = (pieces: number) =>
+      program({
+        imports: ['fd_write', 'proc_exit'],
+        data: { at: 0, text: '\0\0\0\0\0\x40\0\0' },
+        code: [...Array.from({ length: pieces }, () => piece), i32(5), call(1)],
+      });
     let taken = 0;
-    const shouting = program({
-      imports: ['fd_write'],
-      data: { at: 0, text: '\0\0\0\0\0\x40\0\0' },
-      code: [forever(i32(1), i32(0), i32(1), i32(16), call(0), drop)],
-    });
-    const streams = {
+    const streams = (taking: Promise<void>) => ({
       read: async () => new Uint8Array(0),
       write: (_: string, bytes: Uint8Array) => {
         taken += bytes.length;
-        return new Promise<void>(() => undefined);
+        return taking;
       },
       terminals: [false, false, false] as const,
-    };
-    await endsWith(guests, bare(shouting, { streams, limits: { wallMs: 100 } }), 'guest/timed-out');
-    assert.equal(taken, 16 * 1024);
+    });
+    const free = streams(Promise.resolve());
+    assert.equal((await guests.run(bare(wordy(200), { streams: free }))).exitCode, 5);
+    assert.equal(taken, 200 * 16 * 1024);
+    taken = 0;
+    const stuck = streams(new Promise<void>(() => undefined));
+    await endsWith(guests, bare(wordy(200), { streams: stuck, limits: { wallMs: 100 } }), 'guest/timed-out');
+    assert.equal(taken, 16 * 1024, 'the first piece was never taken');
+    // One that is done with its few words may be waited for, but not against the will of who waits.
+    const impatient = bare(wordy(2), { streams: stuck, signal: AbortSignal.timeout(100) });
+    await endsWith(guests, impatient, 'guest/cancelled');
+    assert.equal((await guests.run(bare(ECHO))).exitCode, 7);
   });
 });

@@ -211,6 +211,7 @@ describe('a path of a guest', () => {
     using bench = openWasiBench();
     writeFileSync(bench.at('shared/f'), 'x');
     mkdirSync(bench.at('shared/d'));
+    symlinkSync('d', bench.at('shared/to-d'));
     assert.equal(bench.link('f', 'd/g'), 'SUCCESS');
     assert.equal(bench.stat('f').ino, bench.stat('d/g').ino);
     assert.equal(bench.stat('f').nlink, 2n);
@@ -224,6 +225,7 @@ describe('a path of a guest', () => {
       ['.', 'e', 'PERM'],
       ['f/', 'e', 'NOTDIR'],
       ['f', 'new/', 'NOENT'],
+      ['to-d/', 'e', 'NOTDIR'],
       ['none', 'e', 'NOENT'],
     ] as const) {
       assert.equal(bench.link(from, to), errno, `${from} ${to}`);
