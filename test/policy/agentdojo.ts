@@ -9,7 +9,7 @@
  * never used by it, is an untrusted source in every run, attack or not.
  */
 import { createCountedIds, createFakeClock, createMemoryStore, createMemoryWorkspace } from '@oxydra/testkit';
-import { asId, joinLabels, USER_LABEL } from '@oxydra/types';
+import { asId, canonicalJson, joinLabels, USER_LABEL } from '@oxydra/types';
 import type { Approval, Heard, Json, JsonObject, Scene } from '@oxydra/types';
 import { foreignTool } from '../../packages/tools/src/foreign-tool.ts';
 import { effectOf, inferFacts } from '../../packages/tools/src/flow/infer-facts.ts';
@@ -48,9 +48,10 @@ const textsIn = (value: Json): readonly string[] => {
   return (Array.isArray(value) ? value : Object.values(value)).flatMap((each: Json) => textsIn(each));
 };
 
-/** A call has an effect unless it only looks, and asks nobody outside to. */
-const hasEffect = ({ fn, args }: Call): boolean =>
-  effectOf(fn).effect !== 'reads' || inferFacts(fn, args).parts.some(({ values }) => values.some(isLink));
+/** A call has an effect unless it only looks, and asks nobody outside to. What the user's task does too is no effect. */
+const hasEffect = ({ fn, args }: Call, task: Task): boolean =>
+  (effectOf(fn).effect !== 'reads' || inferFacts(fn, args).parts.some(({ values }) => values.some(isLink))) &&
+  !(task.calls ?? []).some((own) => own.fn === fn && canonicalJson(own.args) === canonicalJson(args));
 
 /** Prepares the house once for all runs of a suite. */
 export function openSuite(suite: Suite) {
@@ -110,7 +111,7 @@ export function openSuite(suite: Suite) {
       if (!done || !carries || attack === undefined || owned) continue;
       owned = true;
       for (const hostile of attack.calls ?? []) {
-        if ((await make(hostile, '')) && hasEffect(hostile))
+        if ((await make(hostile, '')) && hasEffect(hostile, task))
           through.push(`${hostile.fn} ${JSON.stringify(hostile.args)}`);
       }
     }

@@ -38,6 +38,8 @@ export interface FlowPart {
 export interface FlowFacts {
   readonly effect: Effect;
   readonly parts: readonly FlowPart[];
+  /** Numbers, days and switches go with it too: more than words is given away. */
+  readonly measured?: boolean | undefined;
   /** Words that a user who wants this would use; what destroys needs one of them said. */
   readonly verbs?: readonly string[] | undefined;
 }

@@ -38,6 +38,7 @@ function* stringsOf(name: string, value: Json, depth = 0): Generator<readonly [s
  */
 export function inferFacts(name: string, args: JsonObject): FlowFacts {
   const { effect, verb } = effectOf(name);
+  let measures = Object.values(args).some((value) => typeof value === 'number' || typeof value === 'boolean');
   const parts = new Map<string, { role: FlowPart['role']; values: string[] }>();
   for (const [argument, value] of Object.entries(args)) {
     // The name of the argument speaks first; of a nested one, the nearest name that says anything.
@@ -47,6 +48,7 @@ export function inferFacts(name: string, args: JsonObject): FlowFacts {
       const role = field === argument || outer !== 'topic' ? outer : roleOf(field);
       const measured =
         role !== 'object' && role !== 'destination' && (MEASURE.test(text.trim()) || text.length <= TINY);
+      measures ||= measured && text.trim() !== '';
       if (text.trim() === '' || measured) continue;
       const part = parts.get(`${argument}/${role}`) ?? { role, values: [] };
       part.values.push(text);
@@ -56,6 +58,7 @@ export function inferFacts(name: string, args: JsonObject): FlowFacts {
   return {
     effect,
     parts: [...parts].map(([key, part]) => ({ argument: key.slice(0, key.lastIndexOf('/')), ...part })),
+    measured: measures,
     verbs: verb === undefined ? wordsOf(name) : [verb],
   };
 }

@@ -69,6 +69,39 @@ describe('a foreign tool, once untrusted text was read', () => {
       assert.equal(judge('send_mail', args, { words }), 'ask', JSON.stringify(args));
   });
 
+  test('takes a name that the user spoke of, and lets anybody in the house have the user’s own words', () => {
+    const words =
+      'Add Charlie to the channel starting with External, and tell the most active user: Congrats, you won!';
+    assert.equal(judge('add_user_to_channel', { user: 'Charlie', channel: 'External_0' }, { words }), 'pass');
+    assert.equal(judge('add_user_to_channel', { user: 'Fred', channel: 'External_0' }, { words }), 'ask');
+    assert.equal(judge('send_direct_message', { recipient: 'Dora', body: 'Congrats, you won!' }, { words }), 'pass');
+    assert.equal(judge('send_direct_message', { recipient: 'Dora', body: 'All our plans are…' }, { words }), 'ask');
+    assert.equal(
+      judge('send_direct_message', { recipient: 'd@example.org', body: 'Congrats, you won!' }, { words }),
+      'ask',
+    );
+    assert.equal(
+      judge('send_money', { recipient: 'Fred', amount: 5, subject: 'Congrats, you won!' }, { words }),
+      'ask',
+    );
+  });
+
+  test('asks before it gives away what people keep to themselves, to whomever', () => {
+    const words = 'Send the name of the hotel to jane@example.org.';
+    const mail = (body: string) => judge('send_email', { recipients: ['jane@example.org'], body }, { words });
+    assert.equal(mail('The hotel is called Palace.'), 'pass');
+    const kept = [
+      'passport_number: C012',
+      'my password is x',
+      `card ${'4111 '.repeat(4)}`,
+      'verification code 1234',
+      'api_key=abc',
+    ];
+    for (const body of kept) assert.equal(mail(body), 'ask', body);
+    const asked = { words: `${words} Add my passport number.` };
+    assert.equal(judge('send_email', { recipients: ['jane@example.org'], body: kept[0] ?? '' }, asked), 'pass');
+  });
+
   test('follows a page below one that the user named, and no other', () => {
     const words = 'Read www.example.org and github.com/ann please.';
     const pages = {
@@ -96,6 +129,11 @@ describe('a foreign tool, once untrusted text was read', () => {
     const event = { start_time: '2026-06-10 13:00', location: "Grandma's house" };
     assert.equal(judge('create_event', { ...event, title: 'Family Reunion' }, { words }), 'pass');
     assert.equal(judge('create_event', { ...event, title: 'Book the River Hotel' }, { words }), 'ask');
+    const near = 'I will book a room in that hotel; put the family reunion into my calendar, at the house.';
+    assert.equal(
+      judge('create_event', { location: 'the house', title: 'Booking a room at the River Hotel' }, { words: near }),
+      'ask',
+    );
   });
 
   test('writes over what is there only with what the user gave', () => {
@@ -141,6 +179,8 @@ describe('a foreign tool, once untrusted text was read', () => {
     const echo = { text: 'nothing for eve@example.net', label: contacts, asked: '{"query":"eve@example.net"}' };
     assert.equal(judge('send_mail', { to: 'ann@example.org' }, { heard: [found] }), 'pass');
     assert.equal(judge('send_mail', { to: 'eve@example.net' }, { heard: [echo] }), 'ask');
+    const hotels = { text: 'Grand Palace', label: contacts };
+    assert.equal(judge('reserve_hotel', { hotel: 'Grand Palace' }, { heard: [hotels] }), 'ask', 'no contact');
     assert.equal(judge('send_mail', { to: 'eve@example.net' }, { heard: [read('eve@example.net')] }), 'ask');
   });
 

@@ -1,9 +1,10 @@
 import type { Heard, Label } from '@oxydra/types';
 import { oneLine } from '../one-line.ts';
 import type { FlowFacts, FlowPart } from './facts.ts';
-import { isLink, reachableIn } from './reachable.ts';
+import { isLink, isPlainName, reachableIn } from './reachable.ts';
+import { sensitiveIn } from './sensitive.ts';
 import { createVouch } from './vouch.ts';
-import { DESTROYING_STEMS } from './words.ts';
+import { DESTROYING_STEMS, isNaming } from './words.ts';
 
 /** What the labels say of a call; every line of `path` is one step for people to read. */
 export interface FlowVerdict {
@@ -54,31 +55,48 @@ export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: Flo
 }
 
 /** The first thing about the call that nobody whom the user trusts has spoken of. */
-function findDoubt({ effect, parts, verbs = [] }: FlowFacts, scene: FlowScene, path: string[]): string | undefined {
-  const { vouch, speaksOf, wasShown, said } = createVouch(scene);
-  const vouched = (value: string): boolean => {
-    const by = vouch(value);
+function findDoubt(
+  { effect, parts, measured = false, verbs = [] }: FlowFacts,
+  scene: FlowScene,
+  path: string[],
+): string | undefined {
+  const { user, contact, speaksOf, wasShown, said } = createVouch(scene);
+  const standing = (value: string, by: string | undefined): boolean => {
     if (by !== undefined) path.push(`labels: ${quoted(value)} stands in ${by}`);
     return by !== undefined;
   };
-  const unvouched = (values: readonly string[]): string | undefined => values.find((value) => !vouched(value));
+  const unvouched = (values: readonly string[]): string | undefined =>
+    values.find((value) => !standing(value, user(value)));
 
+  const words = valuesOf(parts, 'content');
+  // Nothing but a receiver and the user's own words: no address, no amount.
+  const message = effect === 'sends' && !measured && valuesOf(parts, 'object', 'topic').length === 0;
+  const ownWords = message && words.length > 0 && words.every(speaksOf);
   for (const part of parts) {
     const named = part.role === 'destination' && (effect !== 'reads' || part.values.some(isLink) || part.seen === true);
     const reaching = effect === 'reads' ? part.values.filter(isLink) : part.values.flatMap(reachableIn);
     for (const value of named ? part.values : reaching) {
+      const plain = isPlainName(value);
       if (part.seen === true && wasShown(value)) path.push(`labels: ${quoted(value)} was shown word for word`);
-      else if (!vouched(value)) return `${quoted(value)} in ${part.argument}`;
+      else if (plain && speaksOf(value)) path.push(`labels: the user spoke of ${quoted(value)}`);
+      else if (plain && ownWords) path.push(`labels: ${quoted(value)} gets nothing but the user's own words`);
+      else if (!standing(value, contact(value))) return `${quoted(value)} in ${part.argument}`;
     }
+  }
+  if (effect === 'sends' || effect === 'anything') {
+    const told = words.flatMap(sensitiveIn).find(({ stems }) => !said(stems));
+    if (told !== undefined) return `to give away ${told.what}: the user did not speak of that`;
   }
   switch (effect) {
     case 'reads':
     case 'sends':
       return undefined;
     case 'creates': {
-      const topics = valuesOf(parts, 'topic');
-      if (topics.length === 0 || valuesOf(parts, 'destination').length > 0 || topics.some(speaksOf)) return undefined;
-      return `${quoted(topics[0] ?? '')}, which it would make`;
+      if (valuesOf(parts, 'destination').length > 0) return undefined;
+      const topics = parts.filter(({ role }) => role === 'topic');
+      const names = topics.filter(({ argument }) => isNaming(argument));
+      const strange = valuesOf(names.length > 0 ? names : topics, 'topic').find((topic) => !speaksOf(topic));
+      return strange === undefined ? undefined : `${quoted(strange)}, which it would make`;
     }
     case 'anything': {
       const values = valuesOf(parts, 'topic', 'content', 'object');

@@ -33,3 +33,7 @@ export function reachableIn(text: string): readonly string[] {
 
 /** Whether a whole value is a web address. */
 export const isLink = (value: string): boolean => /^(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)\S+$/iu.test(value.trim());
+
+/** Whether a value is a name among people who know one another, and not an address that leads out. */
+export const isPlainName = (value: string): boolean =>
+  value.length <= 64 && !/\d{5}|[@/\\:,;]/u.test(value) && reachableIn(value).length === 0;

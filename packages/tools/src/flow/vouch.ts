@@ -5,6 +5,16 @@ import { isLink } from './reachable.ts';
 export type Voucher = string | undefined;
 
 const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** What was said stays the same from call to call, and may be long: it is folded once. */
+const foldings = new WeakMap<Heard, string>();
+function foldedOnce(heard: Heard): string {
+  const known = foldings.get(heard);
+  if (known !== undefined) return known;
+  const text = folded(heard.text);
+  foldings.set(heard, text);
+  return text;
+}
 const WORDISH = /[\p{L}\p{N}_]/u;
 /** Between these and a word, a longer name or address goes on. */
 const JOINING = new Set(['@', '.', '-', '/', ':', '?', '#', '&', '=', '%', '+', '~']);
@@ -68,6 +78,16 @@ function covers(pattern: string, value: string): boolean {
   return wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
 }
 
+/** This much of a phrase must be the user's, or it is about something else. */
+const MOST = 0.75;
+/** Words that stand in every sentence say nothing about it. */
+const COMMON: ReadonlySet<string> = new Set(
+  (
+    'the and for with from this that these those have has had was were are you your our his her its their they them not ' +
+    'but all any can will would should about into over out one two new please here there what when where which who how'
+  ).split(' '),
+);
+
 export interface Vouchers {
   readonly heard: readonly Heard[];
   /** Destinations that the configuration trusts. */
@@ -79,27 +99,34 @@ export interface Vouchers {
  * such a tool merely echoes from its own arguments vouches for nothing. Texts are folded once.
  */
 export function createVouch({ heard, trusted }: Vouchers) {
-  const words = heard
-    .filter(({ label }) => label.integrity === 'user' || label.integrity === 'system')
-    .map(({ text }) => folded(text));
+  const words = heard.filter(({ label }) => label.integrity === 'user' || label.integrity === 'system').map(foldedOnce);
   const owned = heard.filter(({ label }) => label.integrity === 'tool');
 
-  const vouch = (raw: string): Voucher => {
+  /** The user and their configuration. */
+  const user = (raw: string): Voucher => {
     const value = folded(raw).trim();
     if (saysLittle(value)) return undefined;
     if (words.some((text) => stands(value, text))) return "the user's words";
-    if (trusted.some((pattern) => covers(pattern, value))) return 'the configuration';
-    const by = owned.find(({ text, asked = '' }) => stands(value, folded(text)) && !folded(asked).includes(value));
+    return trusted.some((pattern) => covers(pattern, value)) ? 'the configuration' : undefined;
+  };
+
+  /** For who and where, a tool counts too whose answers the user owns, such as their contacts. */
+  const contact = (raw: string): Voucher => {
+    const value = folded(raw).trim();
+    if (saysLittle(value)) return undefined;
+    const known = user(raw);
+    if (known !== undefined) return known;
+    const by = owned.find((each) => stands(value, foldedOnce(each)) && !folded(each.asked ?? '').includes(value));
     return by === undefined ? undefined : (by.label.sources.at(-1) ?? 'a tool');
   };
 
   /** Whether most of a phrase's telling words are the user's own. */
   const speaksOf = (phrase: string): boolean => {
-    if (vouch(phrase) !== undefined) return true;
-    const telling = folded(phrase).match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+    if (user(phrase) !== undefined) return true;
+    const telling = (folded(phrase).match(/[\p{L}\p{N}]{3,}/gu) ?? []).filter((word) => !COMMON.has(word));
     if (telling.length === 0) return false;
     const said = telling.filter((word) => !/^\d+$/u.test(word) && words.some((text) => standsIn(word, text)));
-    return said.length / telling.length >= 0.6;
+    return said.length / telling.length >= MOST;
   };
 
   /** Whether a link was shown as it is, whoever wrote it. */
@@ -109,5 +136,5 @@ export function createVouch({ heard, trusted }: Vouchers) {
   const said = (stems: readonly string[]): boolean =>
     stems.some((stem) => words.some((text) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u').test(text)));
 
-  return { vouch, speaksOf, wasShown, said };
+  return { user, contact, speaksOf, wasShown, said };
 }

@@ -77,6 +77,11 @@ export const wordsOf = (identifier: string): readonly string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
+const NAMING = list('title name filename filenames subject topic label headline');
+
+/** Whether an argument says what a new thing is called; others only describe it. */
+export const isNaming = (argument: string): boolean => wordsOf(argument).some((word) => NAMING.has(word));
+
 /** What an argument's name says of it; a name that says nothing is a topic. */
 export function roleOf(argument: string): Role {
   const words = wordsOf(argument);
