@@ -61,6 +61,9 @@ export const defences = {
   'scrub/command': promise(
     '`scrub` passes stdin on without secrets, byte for byte otherwise, with a report or in batches.',
   ),
+  'scrub/command-knows-values': promise(
+    '`scrub` knows the values of the store and the keys that the configuration gives; a store it cannot open stops it.',
+  ),
   'scrub/clean-terminal': promise(
     'Escape sequences, controls and disguises are gone from text for terminals and channels.',
   ),

@@ -7,7 +7,7 @@ import { globalOptions } from '../../cli/invocation.ts';
 import { createOutput } from '../../cli/output.ts';
 import { captured } from '../../cli/captured.fixture.ts';
 import { createByteDecoder, encodeBytes } from './byte-text.ts';
-import { scrub, scrubWith } from './scrub-command.ts';
+import { scrubWith } from './scrub-command.ts';
 
 const token = `ghp_${'Ab3dE6'.repeat(6)}`;
 
@@ -20,7 +20,7 @@ interface Ran {
 async function run(
   input: readonly (Uint8Array | string)[],
   options: Readonly<Record<string, unknown>> = {},
-  command = scrub,
+  command = scrubWith(() => Promise.resolve([])),
 ): Promise<Ran> {
   const pieces: Buffer[] = [];
   const stdout = captured();
@@ -31,7 +31,6 @@ async function run(
   const stderr = captured();
   const surroundings = { stdin: Readable.from(input.map((piece) => Buffer.from(piece))), stdout, stderr };
   const output = createOutput({ stdout, stderr, quiet: false, verbose: false });
-  // The command looks at nothing else: it must work in a home that has nothing.
   const context = {
     surroundings,
     output,

@@ -6,8 +6,9 @@ import { countOption, flagOption, textOption, usage, type Invocation } from '../
 import { readJsonLines } from '../batch/json-lines.ts';
 import { onlyFields, runBatch, textField } from '../batch/run-batch.ts';
 import { createByteDecoder, encodeBytes } from './byte-text.ts';
+import { heldValues } from './held-values.ts';
 
-/** The values that this user holds, where there is a store of them. */
+/** The values that this user holds. */
 export type HeldValues = (context: Context) => Promise<readonly KnownValue[]>;
 
 function parseRequest(value: { readonly [key: string]: unknown }): { readonly text: string } {
@@ -83,4 +84,4 @@ export const scrubWith =
     return await scrubStream(context, scrubber, flagOption(invocation, 'report'));
   };
 
-export const scrub: Run = scrubWith(() => Promise.resolve([]));
+export const scrub: Run = scrubWith(heldValues);
