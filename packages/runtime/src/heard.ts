@@ -18,6 +18,15 @@ function heardIn(item: TranscriptItem): readonly Heard[] {
   }
 }
 
+/** An item never changes; what it says is made once, so that whoever keeps something beside it finds it again. */
+const known = new WeakMap<TranscriptItem, readonly Heard[]>();
+
+function heardOnce(item: TranscriptItem): readonly Heard[] {
+  const made = known.get(item) ?? heardIn(item);
+  known.set(item, made);
+  return made;
+}
+
 /** All that was said in a session, oldest first, each with the label of its own words. */
 export const heardOf = ({ turns }: Transcript): readonly Heard[] =>
-  turns.flatMap(({ items }) => items.flatMap(heardIn));
+  turns.flatMap(({ items }) => items.flatMap(heardOnce));
