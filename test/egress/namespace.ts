@@ -27,35 +27,42 @@ mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf
 shift
 exec "$@"`;
 
-/**
- * Runs a test file in a network namespace of its own, with a name server of its own on port 53: outside there is one test,
- * that all of it passes inside.
- */
+/** Whether this process is in such a network already. */
+export const isInside = (): boolean => process.env[INSIDE] === '1';
+
+/** Runs the runtime with these arguments in a network namespace of its own, with a name server of its own on port 53. */
+export async function runInOwnNetwork(
+  args: readonly string[],
+): Promise<{ readonly code: unknown; readonly text: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'oxydra-net-'));
+  try {
+    writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+    writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n10.0.0.1 from-hosts.example\n');
+    writeFileSync(join(folder, 'nsswitch.conf'), 'hosts: files dns\n');
+    const user = process.getuid?.() === 0 ? '-nm' : '-rnm';
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const all = [user, 'sh', '-c', SCRIPT, 'sh', folder, process.execPath, ...args];
+    return await new Promise((resolve) => {
+      execFile('unshare', all, { env: { ...env, [INSIDE]: '1' }, timeout: TIME_MS }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? error?.signal ?? 0, text: `${stdout}${stderr}` }),
+      );
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a test file in such a network: outside there is one test, that all of it passes inside. */
 export function inOwnNetwork(file: string, tests: () => void): void {
-  if (process.env[INSIDE] === '1') return tests();
+  if (isInside()) return tests();
   test(
     `in a network of its own: ${file.split('/').at(-1)}`,
     needs('netns', process.env['OXYDRA_REQUIRE']),
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'oxydra-net-'));
-      try {
-        writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
-        writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n10.0.0.1 from-hosts.example\n');
-        writeFileSync(join(folder, 'nsswitch.conf'), 'hosts: files dns\n');
-        const user = process.getuid?.() === 0 ? '-nm' : '-rnm';
-        const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-        const args = [user, 'sh', '-c', SCRIPT, 'sh', folder, process.execPath, '--test-reporter=spec', file];
-        const { code, text } = await new Promise<{ code: unknown; text: string }>((resolve) => {
-          execFile('unshare', args, { env: { ...env, [INSIDE]: '1' }, timeout: TIME_MS }, (error, stdout, stderr) =>
-            resolve({ code: error?.code ?? error?.signal ?? 0, text: `${stdout}${stderr}` }),
-          );
-        });
-        assert.equal(code, 0, text);
-        assert.match(text, /ℹ fail 0/u);
-        assert.doesNotMatch(text, /ℹ pass 0/u);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
+      const { code, text } = await runInOwnNetwork(['--test-reporter=spec', file]);
+      assert.equal(code, 0, text);
+      assert.match(text, /ℹ fail 0/u);
+      assert.doesNotMatch(text, /ℹ pass 0/u);
     },
   );
 }
