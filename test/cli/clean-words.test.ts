@@ -24,7 +24,7 @@ const harmless = ({ out, err }: Ended): void => {
 describe('what comes from outside', () => {
   test('commands nothing in an answer and in all that is told of it later, and stays what it was as data', async () => {
     await place.put('.oxydra/agent.toml', REHEARSAL);
-    const pieces = [...HOSTILE].map((text) => ({ type: 'text', text }));
+    const pieces = Array.from(HOSTILE, (text) => ({ type: 'text', text }));
     await place.put('.oxydra/rehearsal.json', script(pieces, pieces));
     const asked = await place.run(['ask', '--session', 'talk', `title ${HOSTILE}`]);
     assert.deepEqual([asked.code, asked.out], [0, 'ab\n'], asked.err);
