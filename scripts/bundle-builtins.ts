@@ -8,6 +8,7 @@ const LATE: ReadonlySet<string> = new Set([
   'child_process',
   'crypto',
   'dns',
+  'http',
   'http2',
   'https',
   'inspector',
