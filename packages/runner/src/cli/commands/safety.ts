@@ -40,7 +40,10 @@ export const safety: readonly CommandSpec[] = [
         description: 'give it a folder under a name; :ro at the end for reading only',
         repeatable: true,
       },
-      { flags: '--timeout <seconds>', description: 'end it after so long (default: 30)' },
+      {
+        flags: '--timeout <seconds>',
+        description: 'end it after so long (default: 30); that, like a crash, gives exit code 134',
+      },
     ],
     examples: [
       'oxydra wasm run hello.wasm',
