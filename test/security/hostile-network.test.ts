@@ -87,7 +87,7 @@ inOwnNetwork(import.meta.filename, () => {
       const rounds = PRIVATE.map((url) => [fetching(url)]);
       const ended = await program.play(
         [[fetching('http://other.example/')], ...rounds, [['run_script', { code: script }]], 'Done.'],
-        ['--approve', 'all'],
+        { approve: 'all' },
       );
       assert.equal(ended.code, 0, ended.err);
       assert.deepEqual([results[0]?.ok, world.seen[0]?.host], [true, 'other.example'], 'public sites are reached');
@@ -114,7 +114,7 @@ inOwnNetwork(import.meta.filename, () => {
           ],
           'Done.',
         ],
-        ['--approve', 'all'],
+        { approve: 'all' },
       );
       assert.ok(world.seen.length > 0, 'the stranger was asked');
       assert.ok(!JSON.stringify(world.seen).includes(program.tree.prizes.held));

@@ -25,7 +25,10 @@ export interface HostileProgram extends AsyncDisposable {
   readonly place: Place;
   readonly tree: Tree;
   /** Asks the program something; the model answers with these rounds. */
-  play(rounds: readonly Round[], args?: readonly string[]): Promise<Ended>;
+  play(
+    rounds: readonly Round[],
+    options?: { readonly approve?: string; readonly plain?: boolean; readonly session?: string },
+  ): Promise<Ended>;
   /** Of the calls so far, in the order of their ends. */
   readonly results: readonly Heard[];
   /** All that the provider was told, but for the key that is its own. */
@@ -71,7 +74,7 @@ ${more}
 `;
 
 export async function openHostileProgram(more = ''): Promise<HostileProgram> {
-  const opening = new AsyncDisposableStack();
+  await using opening = new AsyncDisposableStack();
   const server = opening.use(await createProviderServer());
   const place = opening.use(await openPlace());
   const prizes = newPrizes();
@@ -97,17 +100,23 @@ export async function openHostileProgram(more = ''): Promise<HostileProgram> {
       .map(({ headers: { authorization: _, ...headers }, ...rest }) => JSON.stringify({ ...rest, headers }))
       .join('\n');
 
+  const life = opening.move();
   return {
     place,
     tree,
     results: heard,
     requests: server.requests,
     told,
-    async play(rounds, args = []) {
+    async play(rounds, { approve, plain = false, session } = {}) {
       const left = [...rounds];
       server.answer(() => replyOf(left.shift() ?? 'Done.', (serial += 1)));
-      const ended = await place.run(['ask', '--json', ...args, 'Please read notes.md and tell me what it says.']);
-      for (const event of args.includes('--no-json') ? [] : linesOf(ended.out)) {
+      const args = [
+        ...(plain ? [] : ['--json']),
+        ...(approve === undefined ? [] : ['--approve', approve]),
+        ...(session === undefined ? [] : ['--session', session]),
+      ];
+      const ended = await place.run(['ask', ...args, 'Please read notes.md and tell me what it says.']);
+      for (const event of plain ? [] : linesOf(ended.out)) {
         if (event['type'] === 'tool-result') heard.push({ ok: event['ok'] === true, output: String(event['output']) });
       }
       return ended;
@@ -125,6 +134,6 @@ export async function openHostileProgram(more = ''): Promise<HostileProgram> {
       assert.deepEqual(await filesWith(join(place.folder, '..'), [outside, vault, held, key], own), []);
       assert.equal((await place.run(['audit', 'verify'])).code, 0);
     },
-    [Symbol.asyncDispose]: () => opening.disposeAsync(),
+    [Symbol.asyncDispose]: () => life.disposeAsync(),
   };
 }
