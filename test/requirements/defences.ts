@@ -6,6 +6,9 @@ export const defences = {
   'policy/labels-decide': promise(
     'Once untrusted text was read, a call reaches, makes, overwrites or takes away only what the user spoke of; else it asks.',
   ),
+  'policy/explained': promise(
+    '`policy explain` tells what the gate would say of a call, step by step, and makes nothing of it.',
+  ),
   'policy/injection-stopped': promise(
     'An agent owned by what it reads gets none of the attacks of the AgentDojo suites past the gate, and at most 20 % of benign tasks ask.',
   ),
