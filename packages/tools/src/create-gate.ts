@@ -218,7 +218,12 @@ export function createGate(ports: GatePorts): Gate {
   const judgeAndNote = async (call: ToolCall, scene: Scene, answer: Permit['answer']): Promise<Judgement> => {
     const judgement = await judge(call, scene, answer);
     if (judgement.verdict.verdict === 'deny') {
-      await note('denial', scene, call, judgement.verdict.reason).catch((error: unknown) => {
+      await note(
+        'denial',
+        scene,
+        call,
+        `${call.name} was denied: ${judgement.verdict.path.at(-1) ?? 'no reason'}.`,
+      ).catch((error: unknown) => {
         log.error('audit.lost', { tool: call.name, code: Fault.toRecord(error).code });
       });
     }
