@@ -17,7 +17,13 @@ export const SKIPPED = '';
 export interface TriggerTable {
   /** 0 where no trigger has that hash, else one more than the index of its bucket. */
   readonly heads: Uint16Array;
-  readonly buckets: readonly (readonly Trigger[])[];
+  readonly buckets: readonly Bucket[];
+}
+
+export interface Bucket {
+  readonly triggers: readonly Trigger[];
+  /** The fourth characters there are, one bit for the five low bits of each; all of them where three are enough. */
+  readonly fourths: number;
 }
 
 /**
@@ -30,16 +36,25 @@ export const roll = (hash: number, code: number): number => ((hash << 5) | (code
 const hashOf = (literal: string): number =>
   Array.from(literal.slice(0, 3)).reduce((h, c) => roll(h, c.charCodeAt(0)), 0);
 
+/** Whether a fourth character may belong to a trigger of the bucket. */
+export const mayGoOn = ({ fourths }: Bucket, code: number): boolean => ((fourths >>> (code & 31)) & 1) === 1;
+
 export function createTriggerTable(triggers: readonly Trigger[]): TriggerTable {
   const heads = new Uint16Array(HASH_MASK + 1);
-  const buckets: Trigger[][] = [];
+  const grouped: Trigger[][] = [];
   for (const trigger of triggers) {
     const hash = hashOf(trigger.literal);
     const known = heads[hash] ?? 0;
-    if (known > 0) buckets[known - 1]?.push(trigger);
-    else heads[hash] = buckets.push([trigger]);
+    if (known > 0) grouped[known - 1]?.push(trigger);
+    else heads[hash] = grouped.push([trigger]);
   }
-  // A longer literal says more: it is asked first.
-  for (const bucket of buckets) bucket.sort((a, b) => b.literal.length - a.literal.length);
+  const buckets = grouped.map((bucket) => ({
+    // A longer literal says more: it is asked first.
+    triggers: bucket.sort((a, b) => b.literal.length - a.literal.length),
+    fourths: bucket.reduce(
+      (bits, { literal }) => bits | (literal.length > 3 ? 1 << (literal.charCodeAt(3) & 31) : -1),
+      0,
+    ),
+  }));
   return { heads, buckets };
 }

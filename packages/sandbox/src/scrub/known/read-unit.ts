@@ -1,4 +1,4 @@
-import { inSet, HEX } from '../char-set.ts';
+import { charSet, inSet, HEX } from '../char-set.ts';
 import { at, type Source } from '../source.ts';
 
 /**
@@ -11,6 +11,9 @@ export interface Unit {
   code: number;
   end: number;
 }
+
+/** How much may stand between two letters of a value: a line break, an indentation, quotes. */
+export const WIDEST_GAP = 64;
 
 const hexOf = (source: Source, index: number, count: number): number => {
   let value = 0;
@@ -26,7 +29,7 @@ const isAlnum = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 
 const NAMED = ['amp;', 'lt;', 'gt;', 'quot;', 'apos;', 'nbsp;', 'sol;', 'plus;', 'equals;'];
-const LETTER_ESCAPES = new Set(Array.from('nrtbfv0').map((letter) => letter.charCodeAt(0)));
+const LETTER_ESCAPES = charSet('nrtbfv0');
 
 function set(unit: Unit, code: number, end: number): void {
   unit.code = isAlnum(code) ? code : -1;
@@ -57,7 +60,7 @@ function readBackslash(source: Source, index: number, unit: Unit): void {
   const count = next === 117 ? 4 : next === 120 ? 2 : 0;
   const code = count === 0 ? -1 : hexOf(source, index + 2, count);
   if (code !== -1) set(unit, code, index + 2 + count);
-  else if (LETTER_ESCAPES.has(next)) set(unit, -1, index + 2);
+  else if (inSet(LETTER_ESCAPES, next)) set(unit, -1, index + 2);
   else set(unit, -1, index + 1);
 }
 

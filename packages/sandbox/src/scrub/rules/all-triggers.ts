@@ -36,7 +36,7 @@ function tokenAt(source: Source, index: number): Span | undefined {
   for (let offset = 0; offset < 3; offset += 1) hash = roll(hash, source.text.charCodeAt(index + offset));
   const bucket = table.heads[hash] ?? 0;
   if (bucket === 0) return undefined;
-  for (const { literal, fold, look } of table.buckets[bucket - 1] ?? []) {
+  for (const { literal, fold, look } of table.buckets[bucket - 1]?.triggers ?? []) {
     if (!hasLiteral(source, index, literal, fold)) continue;
     const span = look(source, index);
     if (span?.start === index) return span;
