@@ -189,6 +189,15 @@ export function createGate(ports: GatePorts): Gate {
     return { invoke };
   };
 
+  /** Words about a failure; where the scrubber itself has failed they may hold anything, and are left out. */
+  const scrubWords = (text: string): string => {
+    try {
+      return scrub(text);
+    } catch {
+      return 'What it said could not be scrubbed and is left out.';
+    }
+  };
+
   const failure = (
     { call }: Pick<Permit, 'call'>,
     error: unknown,
@@ -196,13 +205,13 @@ export function createGate(ports: GatePorts): Gate {
   ): ToolResult => {
     if (Fault.is(error)) {
       const { code } = error;
-      const message = scrub(error.message);
-      const hint = error.hint === undefined ? undefined : scrub(error.hint);
+      const message = scrubWords(error.message);
+      const hint = error.hint === undefined ? undefined : scrubWords(error.hint);
       const text = hint === undefined ? message : `${message} ${hint}`;
       return { ok: false, text, ...about, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
     }
     const what = error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
-    log.error('tool.bug', { tool: call.name, call: call.call, what: scrub(what) });
+    log.error('tool.bug', { tool: call.name, call: call.call, what: scrubWords(what) });
     const message = `${call.name} failed because of a defect in it.`;
     const hint = 'Try another way; the log has the details.';
     return { ok: false, text: `${message} ${hint}`, ...about, error: { code: 'tool/bug', message, hint } };
