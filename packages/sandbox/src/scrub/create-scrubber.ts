@@ -51,8 +51,8 @@ export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}):
     scrub(text) {
       const found: Finding[] = [];
       const stream = createScrubStream(detectors(), (finding) => found.push(finding));
-      const scrubbed = stream.push(text) + stream.end();
-      return { text: scrubbed, found: inOrder(found) };
+      const scrubbed = stream.finish(text);
+      return { text: scrubbed, found: found.length === 0 ? found : inOrder(found) };
     },
     stream: (onFinding) => createScrubStream(detectors(), onFinding),
   };

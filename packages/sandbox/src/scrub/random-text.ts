@@ -29,7 +29,9 @@ const kindOf = (code: number): number =>
   code >= 97 && code <= 122 ? 0 : code >= 65 && code <= 90 ? 1 : code >= 48 && code <= 57 ? 2 : 3;
 
 export function makeupOf(text: string): Makeup {
-  const counts = [0, 0, 0, 0];
+  let lower = 0;
+  let upper = 0;
+  let digits = 0;
   let changes = 0;
   let pairs = 0;
   let wordPairs = 0;
@@ -38,7 +40,9 @@ export function makeupOf(text: string): Makeup {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     const kind = kindOf(code);
-    counts[kind] = (counts[kind] ?? 0) + 1;
+    if (kind === 0) lower += 1;
+    else if (kind === 1) upper += 1;
+    else if (kind === 2) digits += 1;
     if (lastKind !== -1 && kind !== lastKind) changes += 1;
     // Between a small and a capital letter a word ends, as between letters and anything else.
     if (kind < 2 && (kind === lastKind || (lastKind === 1 && kind === 0))) {
@@ -48,8 +52,7 @@ export function makeupOf(text: string): Makeup {
     last = code;
     lastKind = kind;
   }
-  const [lower = 0, upper = 0, digits = 0, others = 0] = counts;
-  return { lower, upper, digits, others, changes, pairs, wordPairs };
+  return { lower, upper, digits, others: text.length - lower - upper - digits, changes, pairs, wordPairs };
 }
 
 /** The share of letter pairs that words are made of: about 0.94 for words, 0.33 for chance. 1 where there are none. */

@@ -14,6 +14,7 @@ export interface Setting {
 }
 
 const UUID = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/u;
+const UUID_LENGTH = 36;
 const HASH = /^(?:sha(?:1|224|256|384|512)|md5|blake\w*|h1)[-:=]/iu;
 const FILE = /^(?:\.{0,2}|~)\/[\w.@~-]/u;
 const PLACE = /^(?:\.{1,2}\/|~\/|[A-Za-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/|data:|mailto:|urn:|@[\w-]+\/)/u;
@@ -76,10 +77,23 @@ function isPassword(value: string, { quoted, data, json, colon }: Setting): bool
   return looksRandom(value) || (digits > 0 && letters > 0 && /[!@#$%^&*]/u.test(value) && value.length >= 6);
 }
 
+/** So long is what a program makes up, at least. */
+const leastDrawn = (family: Family): number =>
+  family === 'key' ? 20 : family === 'token' || family === 'authorization' ? 10 : 8;
+
+/**
+ * Whether a value may be drawn by lot, by what is told soonest: most values of programs are names without a digit. The
+ * judgement itself would say the same of what this says no to.
+ */
+function mayBeDrawn(value: string, family: Family): boolean {
+  if (value.length < leastDrawn(family)) return false;
+  const makeup = makeupOf(value);
+  return makeup.digits > 0 || value.length === UUID_LENGTH || (value.length >= 16 && wordShare(makeup) < 0.6);
+}
+
 /** What a program made up: drawn by lot, or at least no words. */
 function isDrawn(value: string, family: Family, { quoted, data, json }: Setting): boolean {
-  const least = family === 'key' ? 20 : family === 'token' || family === 'authorization' ? 10 : 8;
-  if (value.length < least || NUMERIC.test(value) || DATE.test(value)) return false;
+  if (value.length < leastDrawn(family) || NUMERIC.test(value) || DATE.test(value)) return false;
   if (UUID.test(value)) return family !== 'key' && (quoted || data);
   if (MIME.test(value) || /[[\]*\\<>]/u.test(value)) return false;
   if (MEMBER.test(value) && (isWords(value) || !/\d/u.test(value))) return false;
@@ -101,6 +115,9 @@ export function isSecretValue(value: string, family: Family, setting: Setting): 
   // Of what is long, its beginning says enough: hostile text must not make this costly.
   if (value.length > JUDGED)
     return family !== 'password' && looksRandom(value.slice(0, JUDGED / 2)) && !/\s/u.test(value);
+  const person = family === 'secret' || family === 'credential';
+  const chosen = family === 'password' || (person && (setting.data || setting.json));
+  if (!chosen && !mayBeDrawn(value, family)) return false;
   if (isPlaceholder(value) || HASH.test(value) || PLACE.test(value) || value.includes('[REDACTED:')) return false;
   if (FILE.test(value) && (isWords(value) || value.length < 20)) return false;
   if (/\s/u.test(value)) return family === 'password' && isPhrase(value, setting);
@@ -108,8 +125,7 @@ export function isSecretValue(value: string, family: Family, setting: Setting): 
   if (!setting.quoted && !setting.data && /[()[\]]|=>|&&|\|\|/u.test(value)) return false;
   if (family === 'password') return isPassword(value, setting);
   if (isDrawn(value, family, setting)) return true;
-  const person = family === 'secret' || family === 'credential';
-  return person && (setting.data || setting.json) && value.length >= 8 && !isWords(value) && isPassword(value, setting);
+  return chosen && value.length >= 8 && !isWords(value) && isPassword(value, setting);
 }
 
 /** Words drawn from a list, as pass phrases are: four or more, small letters, none of grammar's. */

@@ -1,4 +1,4 @@
-import { wordList } from './word-list.ts';
+import { wordEnds, wordList, type WordEnds } from './word-list.ts';
 
 /** What kind of value a name promises: it says how the value is judged, and names the mark. */
 export type Family =
@@ -18,11 +18,11 @@ export interface KeyWord {
   /** Only as a part of a name of its own: `DB_PASS`, not `compass`. */
   readonly whole?: boolean;
   /** Only after one of these, with or without a `_`, `-`, ` ` or `.` between: `api_key`. */
-  readonly after?: readonly string[];
+  readonly after?: WordEnds;
 }
 
 /** What makes a `key` a secret one. */
-const SECRET_KEYS = wordList(`
+const SECRET_KEYS = wordEnds(`
   api secret access private auth encryption encrypt decryption signing signature account storage shared master
   client service license licence app application consumer session admin write read integration server deploy
   crypto jwt hmac subscription ingest ingestion insert webhook root user role data project org global origin live

@@ -1,6 +1,6 @@
 import type { Span } from '../detector.ts';
 import { looksRandom } from '../random-text.ts';
-import { at, type Source } from '../source.ts';
+import { at, before, type Source } from '../source.ts';
 import type { Trigger } from '../triggers.ts';
 import { isSecretValue, type Setting } from './judge-value.ts';
 import { ABOUT, KEY_WORDS, ORDINARY, type Family, type KeyWord } from './key-words.ts';
@@ -13,6 +13,7 @@ export type TokenAt = (source: Source, index: number) => Span | undefined;
 
 /** Whether the parts around the key word make it the name of something else. */
 function isOrdinary({ head, tail }: Name, family: Family): boolean {
+  if (head === '' && tail === '') return false;
   const after = partsOf(tail);
   // `TOKEN_2`, `keyProd`: only the last part says what a name is about.
   if (/^[a-z]/u.test(tail) ? ABOUT.has(after[0] ?? '') || tail.startsWith('ize') : false) return true;
@@ -22,7 +23,8 @@ function isOrdinary({ head, tail }: Name, family: Family): boolean {
 }
 
 function settingOf(source: Source, name: Name, value: Value): Setting {
-  const quotedName = /["']/u.test(source.text.charAt(name.start - 1));
+  const ahead = before(source, name.start);
+  const quotedName = ahead === 34 || ahead === 39;
   const env = value.tight && value.link === 'equals' && name.capitals;
   return {
     quoted: value.quoted,

@@ -1,7 +1,7 @@
 import { charSet, inSet } from '../char-set.ts';
 import type { Span } from '../detector.ts';
 import { entropyOf, looksRandom, makeupOf, wordShare } from '../random-text.ts';
-import { at, before, type Source } from '../source.ts';
+import { at, type Source } from '../source.ts';
 import type { KeyWord } from './key-words.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { Name } from './read-name.ts';
@@ -23,6 +23,12 @@ function isBelieved(text: string): boolean {
   return looksRandom(text) && entropyOf(text) >= 3.8 && wordShare(makeup) < 0.6;
 }
 
+const AHEAD = ' \t"\'`(:=';
+const BEHIND = ' \t\r\n"\'`),;.';
+
+const standsAlone = ({ text }: Source, start: number, end: number): boolean =>
+  AHEAD.includes(text.charAt(start - 1)) && BEHIND.includes(text.charAt(end)) && isBelieved(text.slice(start, end));
+
 /** A token that stands alone, in quotes or between blanks, on the same line as a word about secrets and soon after it. */
 export function nearbySecret(source: Source, name: Name, { family }: KeyWord): Span | undefined {
   if (family === 'key') return undefined;
@@ -38,11 +44,8 @@ export function nearbySecret(source: Source, name: Name, { family }: KeyWord): S
     }
     let end = index;
     while (end - index < 512 && inSet(TOKEN, at(source, end))) end += 1;
-    while (end > index && source.text.charAt(end - 1) === '.') end -= 1;
-    const alone =
-      ' \t"\'`(:='.includes(String.fromCharCode(before(source, index))) &&
-      ' \t\r\n"\'`),;.'.includes(source.text.charAt(end));
-    if (alone && end - index >= SHORTEST && end - index < 512 && isBelieved(source.text.slice(index, end)))
+    while (end > index && source.text.charCodeAt(end - 1) === 46) end -= 1;
+    if (end - index >= SHORTEST && end - index < 512 && standsAlone(source, index, end))
       return { start: index, end, kind: 'high-entropy' };
     index = Math.max(end, index + 1);
   }

@@ -1,6 +1,7 @@
-import { ALNUM, inSet, WORD } from '../char-set.ts';
-import { at, before, type Source } from '../source.ts';
+import { ALNUM, charSet, inSet, WORD } from '../char-set.ts';
+import { at, before, hasLiteral, type Source } from '../source.ts';
 import type { KeyWord } from './key-words.ts';
+import type { WordEnds } from './word-list.ts';
 
 /** How far a name is read before and after its key word. */
 const NAME_BACK = 40;
@@ -24,16 +25,23 @@ export interface Name {
 const inName = (code: number): boolean => inSet(WORD, code) || code === 45 || code === 46;
 const CAPITALS = /^[A-Z][A-Z0-9_]*$/u;
 
-/** The parts of a name, in lower case: `dbPasswordFile` → db, password, file. */
-export const partsOf = (name: string): readonly string[] =>
-  name
-    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/u)
-    .filter((part) => part !== '');
-
 const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+
+/** The parts of a name, in lower case: `dbPasswordFile` → db, password, file. */
+export function partsOf(name: string): readonly string[] {
+  const parts: string[] = [];
+  let begin = 0;
+  for (let index = 0; index <= name.length; index += 1) {
+    const code = name.charCodeAt(index);
+    const divides = !inSet(ALNUM, code);
+    // A capital after a small letter or a digit begins a part.
+    if (!divides && !(isUpper(code) && index > begin && !isUpper(name.charCodeAt(index - 1)))) continue;
+    if (index > begin) parts.push(name.slice(begin, index).toLowerCase());
+    begin = divides ? index + 1 : index;
+  }
+  return parts;
+}
 
 /** Whether a part of a name ends before `index`: no letter there, or a change from small to capital. */
 function partBegins(source: Source, index: number): boolean {
@@ -47,11 +55,14 @@ function partEnds(source: Source, index: number): boolean {
   return !isLetter(next) || (isUpper(next) && !isUpper(before(source, index)));
 }
 
+/** What may stand between the words of a name. */
+const SEPARATORS = charSet('-_. ');
+
 /** Whether one of the words stands right before `index`, with a separator or none. */
-function follows(source: Source, index: number, words: readonly string[]): boolean {
-  const separated = [32, 45, 46, 95].includes(before(source, index)) ? 1 : 0;
-  const text = source.text.slice(Math.max(0, index - separated - 12), index - separated).toLowerCase();
-  return words.some((word) => text.endsWith(word));
+function follows(source: Source, index: number, words: WordEnds): boolean {
+  const end = inSet(SEPARATORS, before(source, index)) ? index - 1 : index;
+  const candidates = words.get(before(source, end) | 32);
+  return candidates?.some((word) => end >= word.length && hasLiteral(source, end - word.length, word, true)) ?? false;
 }
 
 /** The name around a key word, or undefined where the word is part of another one. */

@@ -43,6 +43,10 @@ const COLON = /^(?:::|:|->|\|\|)/u;
 /** Where a bare value ends, and where one in a query does. */
 const BARE_END = charSet('"\'`,;<>(){}|');
 const QUERY_END = charSet('"\'`<>()#&;,|');
+/** How a block of YAML says what is done with its lines. */
+const BLOCK_MARK = charSet('-|>+0-9');
+/** What ends a sentence, or closes a bracket, after a bare value. */
+const PUNCTUATION = charSet('.,;:!?])');
 const ENV_END = charSet('"\'`<>');
 
 const skip = (source: Source, index: number, set: Uint8Array, most: number): number => {
@@ -81,7 +85,9 @@ function operatorAt(
   source: Source,
   index: number,
 ): { readonly end: number; readonly link: 'equals' | 'colon' } | undefined {
-  const text = source.text.slice(index, skip(source, index, OPERATOR, 4));
+  const stop = skip(source, index, OPERATOR, 4);
+  if (stop === index) return undefined;
+  const text = source.text.slice(index, stop);
   const equals = EQUALS.exec(text)?.[0];
   if (equals !== undefined) return { end: index + equals.length, link: 'equals' };
   const colon = COLON.exec(text)?.[0];
@@ -154,7 +160,8 @@ function linkAfter(source: Source, name: Name): Link | undefined {
   // `setApiKey("…")`
   if (at(source, name.end) === 40 && quoteAt(source, name.end + 1) !== undefined)
     return { at: name.end + 1, link: 'comma', tight: false };
-  const spoken = SPOKEN.find((words) => hasLiteral(source, closed, words, true));
+  const spoken =
+    at(source, closed) === 32 ? SPOKEN.find((words) => hasLiteral(source, closed, words, true)) : undefined;
   if (spoken !== undefined) return { at: closed + spoken.length, link: 'word', tight: false };
   const words = afterWords(source, closed);
   const late = words > closed ? operatorAt(source, skipBlanks(source, words)) : undefined;
@@ -171,6 +178,11 @@ const tagged = (source: Source, { start }: Name): boolean => {
 
 /** `Bearer `, `Basic ` … before a value. */
 const SCHEMES = ['bearer ', 'basic ', 'token ', 'apikey ', 'digest ', 'negotiate ', 'key ', 'bot ', 'jwt ', 'oauth '];
+
+const SCHEME_STARTS = charSet(SCHEMES.map(([first = '']) => first + first.toUpperCase()).join(''));
+
+const schemeAt = (source: Source, index: number): string | undefined =>
+  inSet(SCHEME_STARTS, at(source, index)) ? SCHEMES.find((word) => hasLiteral(source, index, word, true)) : undefined;
 
 function quotedEnd(source: Source, index: number, quote: string): number {
   const closer = CLOSERS[quote] ?? quote;
@@ -209,7 +221,7 @@ export function readValue(source: Source, name: Name): Value | undefined {
   let position = skipBlanks(source, link.at);
   // A block of YAML begins on the next line; so may a string.
   if (at(source, position) === 124 || (at(source, position) === 62 && link.link === 'colon'))
-    position = skip(source, position, charSet('-|>+0-9'), 3);
+    position = skip(source, position, BLOCK_MARK, 3);
   if (at(source, position) === 13 || at(source, position) === NEWLINE) {
     const line = at(source, position) === 13 ? position + 2 : position + 1;
     const indented = skipBlanks(source, line, 40);
@@ -228,7 +240,7 @@ export function readValue(source: Source, name: Name): Value | undefined {
   if (quote !== undefined) position += quote.length;
   // An empty string and another quote: `"""…"""`.
   if (quote !== undefined && quote.length === 1 && hasLiteral(source, position, quote + quote)) position += 2;
-  const scheme = SCHEMES.find((word) => hasLiteral(source, position, word, true));
+  const scheme = schemeAt(source, position);
   if (scheme !== undefined) {
     position = skipBlanks(source, position + scheme.length);
     if (quote === undefined) {
@@ -240,7 +252,8 @@ export function readValue(source: Source, name: Name): Value | undefined {
   const stops = name.query ? QUERY_END : env ? ENV_END : BARE_END;
   let end = quote === undefined ? bareEnd(source, position, stops) : quotedEnd(source, position, quote);
   if (end === -1) return undefined;
-  if (quote === undefined && !env) while (end > position && /[.,;:!?\])]/u.test(source.text.charAt(end - 1))) end -= 1;
+  if (quote === undefined && !env)
+    while (end > position && inSet(PUNCTUATION, source.text.charCodeAt(end - 1))) end -= 1;
   return end <= position
     ? undefined
     : { start: position, end, quoted: quote !== undefined, link: link.link, tight: link.tight };

@@ -9,13 +9,15 @@ import type { Trigger } from '../triggers.ts';
 
 const CREDENTIAL = charSet('-_+/=.~|:%0-9A-Za-z');
 const HASHED = charSet('-_$./,=+0-9A-Za-z');
+const JWT_JOINS = charSet('-_.A-Za-z0-9');
+const USER = charSet('-_@.+%0-9A-Za-z');
 const JWT = compileShape('[t10-].eyJ[t10-].[t0-]');
 const JWT_HEAD = compileShape('[t10-]..[t10-].[t10-].[t10-]');
 const BASE64_JWT = compileShape('[m60-]');
 
 /** A JSON Web Token, signed or encrypted. */
 function webToken(source: Source, index: number): Span | undefined {
-  if (!beginsHere(source, index, charSet('-_.A-Za-z0-9'))) return undefined;
+  if (!beginsHere(source, index, JWT_JOINS)) return undefined;
   for (const parts of [JWT, JWT_HEAD]) {
     const end = matchShape(parts, source, index + 3);
     if (end !== -1) return { start: index, end: source.text.charAt(end - 1) === '.' ? end - 1 : end, kind: 'jwt' };
@@ -33,7 +35,7 @@ function wrappedWebToken(source: Source, index: number): Span | undefined {
 function runFrom(source: Source, start: number): number {
   let end = start;
   while (end - start < 4096 && inSet(CREDENTIAL, at(source, end))) end += 1;
-  while (end > start && /[.:]/u.test(source.text.charAt(end - 1))) end -= 1;
+  while (end > start && (source.text.charCodeAt(end - 1) === 46 || source.text.charCodeAt(end - 1) === 58)) end -= 1;
   return end;
 }
 
@@ -67,7 +69,7 @@ function userOption(source: Source, index: number, literal: string): Span | unde
   const quoted = quote === 34 || quote === 39;
   if (quoted) position += 1;
   const begin = position;
-  while (position - begin < 80 && /[\w@.+%-]/u.test(source.text.charAt(position))) position += 1;
+  while (position - begin < 80 && inSet(USER, at(source, position))) position += 1;
   if (at(source, position) !== 58 || position === begin) return undefined;
   const start = position + 1;
   let end = start;

@@ -2,6 +2,12 @@ import type { Finding, ScrubStream } from '@oxydra/types';
 import type { Detector } from '../detector.ts';
 import { createStage, type Stage } from './stage.ts';
 
+/** A stream whose last piece can be all there is: what is whole needs to be read only once. */
+export interface WholeScrubStream extends ScrubStream {
+  /** A last piece, and the rest. */
+  finish(piece: string): string;
+}
+
 /**
  * Scrubs a text that comes in pieces, by one detector after the other: each reads what the one before it has left, so
  * that a mark stands where a secret stood for all that comes later. Findings tell of offsets in the text as it came.
@@ -9,12 +15,12 @@ import { createStage, type Stage } from './stage.ts';
 export function createScrubStream(
   detectors: readonly Detector[],
   onFinding: (finding: Finding) => void = () => undefined,
-): ScrubStream {
+): WholeScrubStream {
   const stages: Stage[] = [];
   for (const detector of detectors) {
     const earlier = stages.toReversed();
     stages.push(
-      createStage(detector, ({ start, end, kind }) =>
+      createStage(detector, (kind, start, end) =>
         onFinding({
           start: earlier.reduce((position, stage) => stage.toInput(position, 'start'), start),
           end: earlier.reduce((position, stage) => stage.toInput(position, 'end'), end),
@@ -23,9 +29,11 @@ export function createScrubStream(
       ),
     );
   }
+  const finish = (piece: string): string => stages.reduce((text, stage) => stage.finish(text), piece);
   return {
     push: (piece) => stages.reduce((text, stage) => stage.push(text), piece),
-    end: () => stages.reduce((text, stage) => (text === '' ? '' : stage.push(text)) + stage.end(), ''),
+    finish,
+    end: () => finish(''),
   };
 }
 

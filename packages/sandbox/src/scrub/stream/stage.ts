@@ -2,13 +2,14 @@ import { LOOK_BACK, type Detector, type Span } from '../detector.ts';
 import { sourceOf } from '../source.ts';
 
 /** A span in offsets of a stage's whole input. */
-export type OnSpan = (span: Span) => void;
+export type OnSpan = (kind: string, start: number, end: number) => void;
 
 /** One detector at work on a text that comes in pieces. */
 export interface Stage {
   push(piece: string): string;
-  end(): string;
-  /** Where in the input an offset of the output comes from. Offsets are asked for in rising order. */
+  /** The last piece, and all that was held back. */
+  finish(piece: string): string;
+  /** Where in the input an offset of the output comes from. */
   toInput(offset: number, side: 'start' | 'end'): number;
 }
 
@@ -42,7 +43,6 @@ export function createStage(detector: Detector, onSpan: OnSpan): Stage {
   let out = 0;
   let patience = 0;
   const edits: Edit[] = [];
-  let asked = 0;
 
   function passOn(spans: readonly Span[], horizon: number): string {
     const { text } = source;
@@ -53,8 +53,14 @@ export function createStage(detector: Detector, onSpan: OnSpan): Stage {
       const outFrom = out + span.start - gone;
       out = outFrom + instead.length;
       edits.push({ from: span.start + offset, to: span.end + offset, outFrom, outTo: out });
-      onSpan({ ...span, start: span.start + offset, end: span.end + offset });
+      onSpan(span.kind, span.start + offset, span.end + offset);
       gone = span.end;
+    }
+    if (gone === 0 && horizon === text.length) {
+      // Most texts go as they came.
+      out += horizon;
+      gone = horizon;
+      return text;
     }
     if (horizon > gone) {
       pieces.push(text.slice(gone, horizon));
@@ -91,12 +97,21 @@ export function createStage(detector: Detector, onSpan: OnSpan): Stage {
       patience -= piece.length;
       return patience > IMPATIENT ? '' : work(false);
     },
-    end: () => work(true),
+    finish(piece) {
+      source.text += piece;
+      return work(true);
+    },
     toInput(position, side) {
-      while (asked < edits.length && (edits[asked]?.outTo ?? 0) <= position) asked += 1;
-      const edit = edits[asked];
+      // The first edit that ends after the offset.
+      let first = 0;
+      for (let high = edits.length; first < high;) {
+        const middle = (first + high) >>> 1;
+        if ((edits[middle]?.outTo ?? 0) <= position) first = middle + 1;
+        else high = middle;
+      }
+      const edit = edits[first];
       if (edit !== undefined && position > edit.outFrom) return side === 'start' ? edit.from : edit.to;
-      const last = edits[asked - 1];
+      const last = edits[first - 1];
       return last === undefined ? position : position - last.outTo + last.to;
     },
   };
