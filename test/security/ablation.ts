@@ -31,7 +31,9 @@ export interface Cell {
 }
 
 const holds = (text: string, prize: string): boolean =>
-  [...spellings(prize), prize.replaceAll(' ', '+')].some((each) => text.includes(each));
+  [...spellings(prize), prize.replaceAll(' ', '+'), encodeURIComponent(prize.slice(0, 30))].some((each) =>
+    text.includes(each),
+  );
 
 const redactedIn = (text: string): readonly string[] => (text.includes('[REDACTED:') ? ['redacted'] : []);
 

@@ -24,6 +24,12 @@ export const artifactRead = defineTool({
   timeoutMs: 10_000,
   idempotent: true,
   needs: ['artifacts'],
+  // Whose words were cut is not known any more; a script or a page may have written them.
+  labels: ({ id }) => ({
+    integrity: 'untrusted',
+    confidentiality: 'user',
+    sources: [`artifact:${oneLine(id, 80)}`],
+  }),
   summarise: ({ id, offset = 0 }) => `Read artifact ${oneLine(id, 80)} from ${offset}`,
   async run({ id, offset = 0, limit = MAX_CHARACTERS }, { artifacts }, { session }) {
     const page = await artifacts.read(session, id, offset, limit);

@@ -196,12 +196,35 @@ describe('our own tool that fetches pages', () => {
     parts: [{ argument: 'url', role: 'destination', values: [url], seen: true }],
   });
 
+  const page = (text: string, from: string) => ({
+    text,
+    label: { integrity: 'untrusted', confidentiality: 'public', sources: ['web:example.net'] } as const,
+    asked: JSON.stringify({ url: from }),
+  });
+  const shows = 'See https://example.net/a?b=1 for more.';
+  const link = fetches('https://example.net/a?b=1');
+
   test('follows a link that was shown word for word, and asks about one that was made up', () => {
-    const shown = scene({ heard: [read('See https://example.net/a?b=1 for more.')] });
+    const shown = scene({ words: 'Read other.example.', heard: [page(shows, 'https://other.example/')] });
     assert.equal(judgeFlow('web_fetch', fetches('https://example.net/a?b=1'), shown).flow, 'pass');
     for (const url of ['https://example.net/a?b=1&secret=x', 'https://example.net/a', 'https://example.net/a?b=12']) {
       assert.equal(judgeFlow('web_fetch', fetches(url), shown).flow, 'ask', url);
     }
+  });
+
+  test('takes nothing for shown that may have been made up: what is private, and the answer to a made up address', () => {
+    const own = { ...page(shows, 'x'), label: { ...page('', '').label, confidentiality: 'user' } } as const;
+    assert.equal(judgeFlow('web_fetch', link, scene({ heard: [own] })).flow, 'ask');
+    const echo = page(shows, 'https://other.example/?say=https://example.net/a?b=1');
+    assert.equal(judgeFlow('web_fetch', link, scene({ words: 'Read other.example.', heard: [echo] })).flow, 'ask');
+    const found = page(shows, 'birds');
+    assert.equal(judgeFlow('web_fetch', link, scene({ heard: [found] })).flow, 'pass', 'a search without a link');
+    const led = page('Go to https://third.example/a.', 'https://example.net/a?b=1');
+    assert.equal(
+      judgeFlow('web_fetch', fetches('https://third.example/a'), scene({ heard: [found, led] })).flow,
+      'pass',
+    );
+    assert.equal(judgeFlow('web_fetch', fetches('https://third.example/a'), scene({ heard: [led] })).flow, 'ask');
   });
 });
 

@@ -31,6 +31,9 @@ export function reachableIn(text: string): readonly string[] {
   return all.filter((value) => !all.some((other) => other !== value && other.includes(value)));
 }
 
+/** The web addresses in a text. */
+export const linksIn = (text: string): readonly string[] => reachableIn(text).filter(isLink);
+
 /** Whether a whole value is a web address. */
 export const isLink = (value: string): boolean => /^(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)\S+$/iu.test(value.trim());
 

@@ -1,5 +1,5 @@
 import type { Heard } from '@oxydra/types';
-import { isLink } from './reachable.ts';
+import { isLink, linksIn } from './reachable.ts';
 
 /** Who vouches for a value, for people to read; undefined where nobody does. */
 export type Voucher = string | undefined;
@@ -48,7 +48,7 @@ export function standsIn(value: string, text: string): boolean {
 /** Too common to name anything: one letter, or a short number that may be a day or a count. */
 const saysLittle = (value: string): boolean => value.length < 2 || /^\d{1,5}$/u.test(value);
 
-const withoutScheme = (link: string): string => link.replace(/^[a-z][a-z0-9+.-]*:\/\//u, '').replace(/\/+$/u, '');
+const withoutScheme = (link: string): string => link.replace(/^[a-z][a-z0-9+.-]*:\/\//iu, '').replace(/\/+$/u, '');
 
 /** A link is vouched for by itself, or by a named page or site above it. */
 function linkStandsIn(link: string, text: string): boolean {
@@ -129,8 +129,21 @@ export function createVouch({ heard, trusted }: Vouchers) {
     return said.length / telling.length >= MOST;
   };
 
-  /** Whether a link was shown as it is, whoever wrote it. */
-  const wasShown = (link: string): boolean => heard.some(({ text }) => standsIn(link, text));
+  /**
+   * Whether a link was shown as it is, whoever wrote it, so that it can carry nothing away. Only texts count that cannot
+   * hold what the model made up: the user's own, and public ones that were asked for by such links alone. A file that
+   * the model wrote, a script's answer, or a page that repeats its own address shows nothing.
+   */
+  const wasShown = (link: string): boolean => {
+    const open: string[] = [];
+    // Letters keep their case: in a path it could spell something.
+    const shown = (each: string): boolean => open.some((text) => standsIn(withoutScheme(each), text));
+    for (const { text, label, asked = '' } of heard) {
+      const own = label.integrity === 'user' || label.integrity === 'system';
+      if (own || (label.confidentiality === 'public' && linksIn(asked).every(shown))) open.push(text);
+    }
+    return shown(link);
+  };
 
   /** Whether the user used a word that begins so. */
   const said = (stems: readonly string[]): boolean =>

@@ -75,6 +75,8 @@ export const runScript = defineTool({
       return {
         text: report(end.result, outcome),
         output: { result: end.result, logs, calls: calls.map(({ name, ok }) => ({ name, ok })) },
+        // A script can say anything that the model has in mind, in pieces: its words are worth no more than the model's.
+        label,
       };
     }
     const { code: why, message, hint } = end.fault;
