@@ -100,7 +100,8 @@ export async function openPlace(): Promise<Place> {
         process.kill(pid, 'SIGKILL');
         await until('the daemon is gone', () => !alive(pid));
       }
-      await rm(folder, { recursive: true, force: true });
+      // What a killed process had open may still be leaving its folder.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

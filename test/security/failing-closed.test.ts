@@ -105,13 +105,15 @@ describe('where guests cannot run, the shipped program', () => {
     refusesFiles(
       brokenBundle((file) => {
         // The guest stands in the bundle as base64 text, which begins as every module does.
-        const chunk =
-          globSync(file('*.js')).find((name) => GUEST.test(readFileSync(name, 'utf8'))) ?? assert.fail('no guest');
-        const text = readFileSync(chunk, 'utf8');
-        writeFileSync(
-          chunk,
-          text.replace(GUEST, (head) => head + 'A'.repeat(4)),
-        );
+        const chunks = globSync(file('*.js')).filter((name) => GUEST.test(readFileSync(name, 'utf8')));
+        assert.ok(chunks.length > 0);
+        for (const chunk of chunks) {
+          const text = readFileSync(chunk, 'utf8');
+          writeFileSync(
+            chunk,
+            text.replace(GUEST, (head) => head + 'A'.repeat(4)),
+          );
+        }
       }),
       /guest|module/iu,
     ));
