@@ -70,6 +70,8 @@ async function bundle(outdir: string): Promise<void> {
     logLevel: 'warning',
     entryNames: '[name]',
     chunkNames: 'chunk-[hash]',
+    // Of a module that says what it is, the runtime looks up no package.
+    outExtension: { '.js': '.mjs' },
     define: { 'process.env.NODE_ENV': '"production"', OXYDRA_VERSION: JSON.stringify(version) },
     // Native code (libsql's JavaScript is bundled, and finds it from here; the keyring is optional), and a development aid of Ink's that is not installed.
     external: ['@libsql/*', '@napi-rs/*', 'react-devtools-core'],
@@ -95,22 +97,24 @@ function put(name: string, text: string): void {
 }
 
 /**
- * V8 spends memory to be fast in long computations; ours are short. A young generation of 1 MB costs a stream of deltas
- * nothing and saves 4 MB at rest and 60 MB under load; the last of the compilers, which starts later, is 5 MB of code
- * that a daemon at rest then never reads. The runtime is pinned, and so are its flags.
+ * V8 spends memory to be fast in long computations; ours are short. The last of its compilers, which starts later, is
+ * 5 MB of code that a daemon at rest then never reads. The runtime is pinned, and so are its flags.
  */
-const V8_FLAGS = [
-  '--semi-space-growth-factor=1',
-  '--invocation-count-for-turbofan=50000',
-  '--invocation-count-for-osr=10000',
-];
+const V8_FLAGS = ['--invocation-count-for-turbofan=50000', '--invocation-count-for-osr=10000'];
+
+/**
+ * A young generation of 1 MB costs a stream of deltas nothing and saves 4 MB at rest and 60 MB under load. A single
+ * question ends before that matters: it is answered sooner where less is collected.
+ */
+const LASTING_FLAG = '--semi-space-growth-factor=1';
 
 /** A small module that prepares the runtime before the program's own modules are compiled. */
 const stub = (name: string, entry: string): string =>
   `import{enableCompileCache}from'node:module';import{fileURLToPath}from'node:url';` +
   `const{setFlagsFromString}=process.getBuiltinModule('node:v8');` +
   `for(const flag of ${JSON.stringify(V8_FLAGS)})setFlagsFromString(flag);` +
-  `enableCompileCache(fileURLToPath(new URL('./${name}/.compile-cache',import.meta.url)));await import('./${name}/${entry}.js');\n`;
+  `if(process.argv[2]!=='ask')setFlagsFromString(${JSON.stringify(LASTING_FLAG)});` +
+  `enableCompileCache(fileURLToPath(new URL('./${name}/.compile-cache',import.meta.url)));await import('./${name}/${entry}.mjs');\n`;
 
 function dropOldBuilds(newest: string): void {
   const old = readdirSync(dist)

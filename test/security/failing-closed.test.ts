@@ -43,7 +43,7 @@ function brokenBundle(breakIt: (file: FileOf) => void): string {
   const copy = join(folder, `dist-${(serial += 1)}`);
   cpSync(join(ROOT, 'dist'), copy, { recursive: true, filter: (name) => !name.endsWith('.compile-cache') });
   const entry = join(copy, 'oxydra.js');
-  const build = /\.\/(build-[0-9a-f]+)\/oxydra\.js/u.exec(readFileSync(entry, 'utf8'))?.[1] ?? assert.fail('no build');
+  const build = /\.\/(build-[0-9a-f]+)\/oxydra\.mjs/u.exec(readFileSync(entry, 'utf8'))?.[1] ?? assert.fail('no build');
   breakIt((name) => join(copy, build, name));
   return entry;
 }
@@ -97,7 +97,7 @@ async function refusesFiles(entry: string, says: RegExp, flags: readonly string[
 describe('where guests cannot run, the shipped program', () => {
   test('touches no file, because the worker of guests is missing', () =>
     refusesFiles(
-      brokenBundle((file) => rmSync(file('guest-worker.js'))),
+      brokenBundle((file) => rmSync(file('guest-worker.mjs'))),
       /guest/iu,
     ));
 
@@ -105,7 +105,7 @@ describe('where guests cannot run, the shipped program', () => {
     refusesFiles(
       brokenBundle((file) => {
         // The guest stands in the bundle as base64 text, which begins as every module does.
-        const chunks = globSync(file('*.js')).filter((name) => GUEST.test(readFileSync(name, 'utf8')));
+        const chunks = globSync(file('*.mjs')).filter((name) => GUEST.test(readFileSync(name, 'utf8')));
         assert.ok(chunks.length > 0);
         for (const chunk of chunks) {
           const text = readFileSync(chunk, 'utf8');
@@ -149,7 +149,7 @@ describe('where guests cannot run, the shipped program', () => {
       for (const breakIt of [
         (file: FileOf) => rmSync(file('quickjs.wasm')),
         (file: FileOf) => writeFileSync(file('quickjs.wasm'), 'another'),
-        (file: FileOf) => rmSync(file('script-worker.js')),
+        (file: FileOf) => rmSync(file('script-worker.mjs')),
       ]) {
         const entry = brokenBundle(breakIt);
         for (const [name, args] of [

@@ -19,7 +19,7 @@ const storeFile = ({ paths }: LoadedConfig): string => join(paths.state, 'memory
 
 /** A part's thread is a file of its own in a bundle; from the sources the part finds it itself. */
 function workerOf(script: string, name = 'store-worker'): { readonly workerUrl?: URL } {
-  const beside = new URL(`./${name}.js`, import.meta.url);
+  const beside = new URL(`./${name}.mjs`, import.meta.url);
   return script.endsWith('.ts') || !existsSync(beside) ? {} : { workerUrl: beside };
 }
 
