@@ -30,6 +30,9 @@ export const core = {
   'house/small-files': promise(
     'No source file is longer than 350 lines without a written reason, and the median is at most 90.',
   ),
+  'house/true-guides': promise(
+    'Each command, key, tool, argument, link and promise that a chapter names is there, and its examples say what the program says.',
+  ),
   // config
   'config/six-layers': promise('Six layers decide each key, the last one wins, tables merge and arrays replace.'),
   'config/explain': promise('For every key it can be asked which layer set it, in which file and line.'),
