@@ -114,6 +114,19 @@ describe('the chapters', () => {
     assert.deepEqual(dead, []);
   });
 
+  test('are all linked from the front page, and each bench stands in their list', () => {
+    const linked = new Set(linksIn(readChapter('README.md')).map(({ text }) => text));
+    assert.deepEqual(
+      guides.filter(({ path }) => !linked.has(path)).map(({ path }) => path),
+      [],
+    );
+    const listed = new Set(codeIn(readChapter('bench/README.md')).map(({ text }) => text));
+    assert.deepEqual(
+      globSync('*.ts', { cwd: join(ROOT, 'bench') }).filter((name) => !listed.has(name)),
+      [],
+    );
+  });
+
   test('call commands, options and tools that are there, with settings that are', () => {
     const calls = [...guides, ...front].flatMap(callsIn);
     assert.ok(calls.length > 80, `${calls.length} calls`);
