@@ -14,6 +14,10 @@ describe('confined file access', () => {
     assert.throws(() => chooseAnchoring('linux', bench.at('shared')), code('sandbox/no-proc'));
   });
 
+  test('goes by the number of this process, not by a link to it', { skip: process.platform !== 'linux' }, () => {
+    assert.equal(chooseAnchoring('linux').address(7, '', ''), `/proc/${process.pid}/fd/7`);
+  });
+
   test('refuses to start on a system it cannot confine', () => {
     assert.throws(() => chooseAnchoring('win32'), code('sandbox/unsupported'));
   });

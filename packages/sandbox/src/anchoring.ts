@@ -25,6 +25,7 @@ const O_PATH = 0o10000000;
 /** Refuses links anywhere in the path, macOS 11 and later. */
 const O_NOFOLLOW_ANY = 0x20000000;
 const PROC_MAGIC = 0x9fa0;
+const OWN_FDS = '/proc/self/fd';
 
 const procAnchoring = (fds: string): Anchoring => ({
   folderFlags: O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW,
@@ -59,8 +60,18 @@ const isProc = (fds: string): boolean => {
   }
 };
 
+/**
+ * The same folder without the link `self`, which the system would follow again with each call. It names this process for as
+ * long as it lives, all its threads included.
+ */
+function numbered(fds: string): string {
+  if (fds !== OWN_FDS) return fds;
+  const named = `/proc/${readlinkSync('/proc/self')}/fd`;
+  return isProc(named) ? named : fds;
+}
+
 /** Chooses for this system; throws `sandbox/no-proc` or `sandbox/unsupported` where no safe way exists. */
-export function chooseAnchoring(platform: string, fds = '/proc/self/fd'): Anchoring {
+export function chooseAnchoring(platform: string, fds = OWN_FDS): Anchoring {
   if (platform === 'darwin') return pathAnchoring;
   if (platform !== 'linux') {
     throw new Fault('sandbox/unsupported', `File access cannot be confined on ${platform}.`, {
@@ -72,5 +83,5 @@ export function chooseAnchoring(platform: string, fds = '/proc/self/fd'): Anchor
       hint: 'Mount it with `mount -t proc proc /proc`, or give the container a /proc.',
     });
   }
-  return procAnchoring(fds);
+  return procAnchoring(numbered(fds));
 }

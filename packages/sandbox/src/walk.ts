@@ -31,7 +31,7 @@ export interface Base {
 export function baseOf(anchoring: Anchoring, fd: number): Base | undefined {
   const place = anchoring.place?.(fd);
   // Bytes that are no text could make two places look alike.
-  return place === undefined || place === '/' || place.includes('\ufffd')
+  return place === undefined || !/^\/./.test(place) || place.includes('\ufffd')
     ? undefined
     : { place, ino: fstatSync(fd).ino };
 }
@@ -88,37 +88,39 @@ function readLink(folder: Folder, name: string): string[] | 'outside' | null {
 }
 
 /** Up to so many folders a walk is as quick. */
-const WORTH_A_JUMP = 2;
+const WORTH_A_JUMP = 1;
 
 /**
- * The last folder of a plain path, opened in one step for looking at where it is: a system that was led elsewhere by a link
- * or a rename names another place, and the walk is made folder by folder. Undefined wherever there is any doubt.
+ * The last folder of a plain path, opened in one step by its full name and then asked where it is: a system that was led
+ * elsewhere by a link or a rename names another place, and the walk is made folder by folder. Undefined wherever there is
+ * any doubt.
  *
  * What it proves: at the moment the system is asked, the folder is where its names say below the place of the root, and
  * the root is still there: only who may change what is around the root could move it away and back between. Nothing is
  * read through the descriptor before, for it is open for addressing only.
  */
-function jump({ anchoring, folder, base, device }: Root, names: readonly string[]): Folder | undefined {
+function jump({ anchoring, base, device }: Root, names: readonly string[]): Folder | undefined {
   if (base === undefined || names.length - 1 <= WORTH_A_JUMP || names.length > MAX_DEPTH) return undefined;
   if (names.includes('..')) return undefined;
-  const way = names.slice(0, -1).join('/');
+  let place = base.place;
+  for (let index = 0; index < names.length - 1; index += 1) place += `/${names[index]}`;
   let fd: number;
   try {
-    fd = openSync(entry(folder, way), anchoring.folderFlags);
+    fd = openSync(place, anchoring.folderFlags);
   } catch {
     // Why is for the walk to find.
     return undefined;
   }
   let there = false;
   try {
-    if (anchoring.place?.(fd) === `${base.place}/${way}`) {
+    if (anchoring.place?.(fd) === place) {
       const now = statSync(base.place, { throwIfNoEntry: false });
       there = now?.ino === base.ino && now.dev === device;
     }
   } finally {
     if (!there) closeSync(fd);
   }
-  return there ? { fd, address: anchoring.address(fd, folder.address, way) } : undefined;
+  return there ? { fd, address: anchoring.address(fd, '', place) } : undefined;
 }
 
 /** A walk along a path of tools: what is refused becomes a Fault that names the path. */

@@ -75,6 +75,20 @@ describe('an open file of a guest', () => {
     assert.equal(bench.fdstat(fd).flags, FDFLAG.append | FDFLAG.sync);
   });
 
+  test('is written where a place is named, even while it appends', () => {
+    using bench = openWasiBench();
+    const rights = RW | RIGHT.fdFdstatSetFlags;
+    for (const name of ['one', 'two']) {
+      const fd = bench.opened(name, { oflags: creat, rights, flags: name === 'one' ? FDFLAG.append : 0 });
+      if (name === 'two') assert.equal(bench.call('fd_fdstat_set_flags', fd, FDFLAG.append), 'SUCCESS');
+      bench.write(fd, 'abcd');
+      assert.equal(bench.call('fd_pwrite', fd, bench.iovecs([bench.put('XY')]), 1, 1n, bench.result), 'SUCCESS');
+      assert.equal(bench.seek(fd, 0n, 1), 4n);
+      bench.write(fd, 'e');
+      assert.equal(readFileSync(bench.at('shared', name), 'utf8'), 'aXYde', name);
+    }
+  });
+
   test('grows by allocation, never shrinks by it, and takes any size it is given', () => {
     using bench = openWasiBench();
     const rights = RW | RIGHT.fdAllocate | RIGHT.fdFilestatSetSize | RIGHT.fdAdvise;

@@ -5,6 +5,7 @@ import { FDFLAG } from '../descriptors.ts';
 import type { OpenRegular } from '../descriptors.ts';
 import { ERRNO, refuse } from '../errno.ts';
 import type { Span } from '../guest-memory.ts';
+import { reopen } from '../reopen.ts';
 import { RIGHT } from '../rights.ts';
 import { FARTHEST } from './call.ts';
 import type { CallPorts, Calls } from './call.ts';
@@ -24,12 +25,22 @@ export function fileCalls({ memory, table }: CallPorts): Calls {
     if (spans.length === 1) return readSync(file.fd, memory.bytes(first.at, first.length), 0, first.length, position);
     return readvSync(file.fd, views(spans), position);
   };
-  const writeAt = (file: OpenRegular, spans: readonly Span[], position: number | null): number => {
+  const writeAt = (fd: number, spans: readonly Span[], position: number | null): number => {
     const [first] = spans;
     if (first === undefined) return 0;
     if (position !== null && position > Number.MAX_SAFE_INTEGER) refuse(ERRNO.fbig);
-    if (spans.length === 1) return writeSync(file.fd, memory.bytes(first.at, first.length), 0, first.length, position);
-    return writevSync(file.fd, views(spans), position ?? undefined);
+    if (spans.length === 1) return writeSync(fd, memory.bytes(first.at, first.length), 0, first.length, position);
+    return writevSync(fd, views(spans), position ?? undefined);
+  };
+  /** POSIX writes at the place that is named, even to a file that appends; Linux would append. */
+  const withPlaces = (file: OpenRegular, act: (fd: number) => number): number => {
+    const again = (file.flags & FDFLAG.append) === 0 ? undefined : reopen(file, file.flags & ~FDFLAG.append);
+    if (again === undefined) return act(file.fd);
+    try {
+      return act(again);
+    } finally {
+      closeSync(again);
+    }
   };
   /** A place in a file as the guest passes it: u64, of which no file uses the upper half. */
   const place = (offset: bigint): number => {
@@ -89,7 +100,7 @@ export function fileCalls({ memory, table }: CallPorts): Calls {
       let put = 0;
       if (open.kind === 'file') {
         const appending = (open.flags & FDFLAG.append) !== 0;
-        put = writeAt(open, spans, appending ? null : open.position);
+        put = writeAt(open.fd, spans, appending ? null : open.position);
         open.position = appending ? fstatSync(open.fd).size : open.position + put;
       } else if (open.kind === 'stream') {
         for (const { at, length } of spans) {
@@ -102,7 +113,11 @@ export function fileCalls({ memory, table }: CallPorts): Calls {
     fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, written: number) {
       const file = table.file(fd, RIGHT.fdWrite | RIGHT.fdSeek);
       memory.setU32(written, 0);
-      memory.setU32(written, writeAt(file, memory.spans(iovs, count), place(offset)));
+      const spans = memory.spans(iovs, count);
+      memory.setU32(
+        written,
+        withPlaces(file, (fd) => writeAt(fd, spans, place(offset))),
+      );
     },
     fd_seek(fd: number, offset: bigint, whence: number, result: number) {
       const telling = offset === 0n && whence === WHENCE.cur;

@@ -7,9 +7,10 @@ import type { OpenFolder } from '../descriptors.ts';
 import { FDFLAG, withheld } from '../descriptors.ts';
 import { ERRNO, refuse } from '../errno.ts';
 import { lookUp, readPath } from '../paths.ts';
+import { openingFlags } from '../reopen.ts';
 import { FILE_RIGHTS, FOLDER_RIGHTS, parseRights, RIGHT, WRITING } from '../rights.ts';
 import type { CallPorts, Calls } from './call.ts';
-import { checkFlags, openingFlags } from './stat-calls.ts';
+import { checkFlags } from './stat-calls.ts';
 
 const OFLAG = { creat: 1, directory: 2, excl: 4, trunc: 8 } as const;
 const SYMLINK_FOLLOW = 1;

@@ -1,12 +1,12 @@
-import { constants, closeSync, fstatSync, futimesSync, lstatSync, lutimesSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, futimesSync, lstatSync, lutimesSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { errnoOf } from '../../disk-fault.ts';
 import { entry, LINK } from '../../walk.ts';
-import type { Descriptor, OpenRegular } from '../descriptors.ts';
+import type { Descriptor } from '../descriptors.ts';
 import { FDFLAG } from '../descriptors.ts';
 import { ERRNO, refuse } from '../errno.ts';
 import { FILETYPE, parseTimes, timeFor, writeFilestat, writeStreamFilestat } from '../filestat.ts';
 import { lookUp, readPath } from '../paths.ts';
+import { reopen } from '../reopen.ts';
 import { parseRights, RIGHT } from '../rights.ts';
 import type { CallPorts, Calls } from './call.ts';
 
@@ -16,24 +16,8 @@ const ALL_FLAGS = FDFLAG.append | FDFLAG.dsync | FDFLAG.nonblock | FDFLAG.rsync 
 /** Flags that a file must be opened with. */
 const OPENING_FLAGS = FDFLAG.append | FDFLAG.dsync | FDFLAG.sync | FDFLAG.rsync;
 
-/** The flags of `open` for those of preview 1. */
-export const openingFlags = (flags: number): number =>
-  ((flags & FDFLAG.append) !== 0 ? constants.O_APPEND : 0) |
-  ((flags & FDFLAG.dsync) !== 0 ? constants.O_DSYNC : 0) |
-  ((flags & (FDFLAG.sync | FDFLAG.rsync)) !== 0 ? constants.O_SYNC : 0);
-
 /** EINVAL where a bit is set that preview 1 does not know. */
 export const checkFlags = (flags: number): number => ((flags & ~ALL_FLAGS) === 0 ? flags : refuse(ERRNO.inval));
-
-/** ENOTSUP where the system has no /proc. */
-const openAgain = (at: string, flags: number): number => {
-  try {
-    return openSync(at, flags);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return refuse(ERRNO.notsup);
-    throw error;
-  }
-};
 
 const filetypeOfStream = (terminal: boolean): number => (terminal ? FILETYPE.character : FILETYPE.unknown);
 
@@ -46,17 +30,6 @@ const judgeTouch = (stats: BigIntStats): void => {
 export function statCalls({ memory, table, times }: CallPorts): Calls {
   const statOf = (open: Exclude<Descriptor, { kind: 'stream' }>): BigIntStats =>
     fstatSync(open.kind === 'file' ? open.fd : open.root.folder.fd, { bigint: true });
-
-  /** The very file again, opened with other flags; the system knows it by its descriptor, whatever its names do. */
-  const reopen = (file: OpenRegular, flags: number): number => {
-    const access = file.writable ? (file.readable ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
-    const before = fstatSync(file.fd, { bigint: true });
-    const again = openAgain(`/proc/self/fd/${file.fd}`, access | constants.O_NONBLOCK | openingFlags(flags));
-    const after = fstatSync(again, { bigint: true });
-    if (after.ino === before.ino && after.dev === before.dev) return again;
-    closeSync(again);
-    return refuse(ERRNO.notsup);
-  };
 
   return {
     fd_fdstat_get(fd: number, result: number) {
@@ -78,7 +51,7 @@ export function statCalls({ memory, table, times }: CallPorts): Calls {
       const flags = checkFlags(given);
       if (open.kind === 'file') {
         if (((flags ^ open.flags) & OPENING_FLAGS) !== 0) {
-          const again = reopen(open, flags);
+          const again = reopen(open, flags) ?? refuse(ERRNO.notsup);
           closeSync(open.fd);
           open.fd = again;
         }
