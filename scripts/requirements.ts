@@ -21,6 +21,18 @@ const AREAS: Readonly<Record<string, string>> = {
   gateway: 'Gateway',
   program: 'The program',
   tui: 'Terminal UI',
+  policy: 'Policy and labels',
+  egress: 'The way out',
+  scrub: 'The scrubber',
+  secrets: 'Secrets',
+  audit: 'The audit',
+  wasi: 'WASI',
+  sandbox: 'Guests',
+  vault: 'The vault',
+  web: 'The web',
+  script: 'Scripts',
+  media: 'Media',
+  security: 'All layers together',
 };
 
 export type Citations = ReadonlyMap<string, readonly string[]>;
@@ -46,6 +58,7 @@ export function findProblems(
     .map(([id, files]) => `${id}: cited by ${files.join(', ')}, but test/requirements.ts does not know it`);
   const wrong = Object.entries(requirements).flatMap(([id, { pending }]) => {
     const cited = citations.has(id);
+    if (!Object.hasOwn(AREAS, id.split('/')[0] ?? '')) return [`${id}: its area has no title, so no page shows it`];
     if (!cited && pending === undefined) return [`${id}: no test cites it`];
     if (cited && pending !== undefined) return [`${id}: a test cites it, so it is no longer pending`];
     return [];

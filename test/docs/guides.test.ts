@@ -12,6 +12,7 @@ import { Fault } from '../../packages/types/src/index.ts';
 import { readCitations } from '../../scripts/requirements.ts';
 import { ROOT } from '../house/folders.ts';
 import { REQUIREMENTS } from '../requirements.ts';
+import { ATTACKS } from '../security/attacks.ts';
 import { anchorsOf, codeIn, linksIn, parseChapter, readChapter, rowsOf } from './markdown.ts';
 import type { Chapter, Found } from './markdown.ts';
 import { commandsOf } from './shell-words.ts';
@@ -211,6 +212,12 @@ test('The chapter on security maps each agentic risk to controls and to promises
       [],
     );
   }
+});
+
+// @requirement house/true-guides
+test('The chapter on security counts the attacks that are played', () => {
+  const { text } = readChapter('docs/guide/security.md');
+  assert.ok(text.includes(`plays ${ATTACKS.length} attacks`));
 });
 
 describe('what the tests of chapters read', () => {

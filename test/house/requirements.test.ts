@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findProblems, readCitations, renderPage } from '../../scripts/requirements.ts';
+import { REQUIREMENTS } from '../requirements.ts';
 import { temporaryFolder } from './folders.ts';
 
 const cited = new Map([['turn/a', ['test/a.test.ts']]]);
@@ -19,6 +20,10 @@ describe('the promises', () => {
       /^turn\/b: no test cites it$/,
     );
     assert.match(findProblems({}, cited).join(), /^turn\/a: cited by test\/a\.test\.ts, but .* does not know it$/);
+    assert.match(
+      findProblems({ 'tern/a': { promise: 'A.' } }, cited).join(),
+      /^turn\/a: .*tern\/a: its area has no title/,
+    );
     assert.match(findProblems({ 'turn/a': { promise: 'A.', pending: 'why' } }, cited).join(), /no longer pending$/);
   });
 
@@ -35,6 +40,14 @@ describe('the promises', () => {
         ['turn/a', ['packages/x/src/x.test.ts']],
         ['turn/b', ['packages/x/src/x.test.ts']],
       ],
+    );
+  });
+
+  test('all stand on the page', () => {
+    const page = renderPage(REQUIREMENTS, cited);
+    assert.deepEqual(
+      Object.keys(REQUIREMENTS).filter((id) => !page.includes(`| \`${id}\` |`)),
+      [],
     );
   });
 
