@@ -9,6 +9,9 @@ const textIn = (value: object, key: string): string | undefined => {
 
 const short = (text: string): string => (text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE)}…`);
 
+/** Whatever stands behind it begins a sentence of its own. */
+const ended = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
+
 /** The line in the script's own file, from QuickJS's stack or a syntax error's. */
 const lineOf = (stack: string | undefined): string | undefined => /script\.[jt]s:(\d+)/u.exec(stack ?? '')?.[1];
 
@@ -34,5 +37,5 @@ export function explainThrow(thrown: unknown): Fault {
   }
   const line = lineOf(textIn(thrown, 'stack'));
   const where = line === undefined ? '' : ` at line ${line}`;
-  return new Fault('guest/threw', `The script failed${where}: ${short(name)}: ${short(message)}`);
+  return new Fault('guest/threw', ended(`The script failed${where}: ${short(name)}: ${short(message)}`));
 }

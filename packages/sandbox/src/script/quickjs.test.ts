@@ -157,9 +157,9 @@ describe('the words of a failure', () => {
   after(() => room[Symbol.asyncDispose]());
 
   for (const [source, message] of [
-    ['\n\nthrow new TypeError("bad")', 'The script failed at line 3: TypeError: bad'],
+    ['\n\nthrow new TypeError("bad")', 'The script failed at line 3: TypeError: bad.'],
     ['\nlet a = = 3', /^The script failed at line 2: SyntaxError: /u],
-    ['\nnope()', "The script failed at line 2: ReferenceError: 'nope' is not defined"],
+    ['\nnope()', "The script failed at line 2: ReferenceError: 'nope' is not defined."],
     ['throw null', 'The script threw null.'],
     ['throw { message: "m".repeat(5000) }', /^The script failed: Error: m{1000}…$/u],
     ['await new Promise(() => {})', 'The script waits for something that never comes.'],

@@ -74,7 +74,7 @@ describe('the runner of scripts', () => {
       { onOutput: (text) => shown.push(text) },
     );
     assert.equal(outcome.end.ok, false);
-    assert.equal(!outcome.end.ok && outcome.end.fault.message, 'The script failed at line 3: Error: stop');
+    assert.equal(!outcome.end.ok && outcome.end.fault.message, 'The script failed at line 3: Error: stop.');
     assert.deepEqual([outcome.logs, shown], ['one {"two":2}\n', ['one {"two":2}\n']]);
     assert.deepEqual(outcome.calls, [{ name: 'write', ok: true }]);
   });
