@@ -37,6 +37,12 @@ export function readPath(memory: GuestMemory, at: number, length: number): Guest
   return { names: last === '.' ? [...names, '.'] : names, slash: last === '' };
 }
 
+const SYMLINK_FOLLOW = 1;
+
+/** Whether a link at the end of a path is to be followed; EINVAL where a bit is set that preview 1 does not know. */
+export const follows = (lookup: number): boolean =>
+  (lookup & ~SYMLINK_FOLLOW) === 0 ? lookup === SYMLINK_FOLLOW : refuse(ERRNO.inval);
+
 const REFUSALS = {
   above: ERRNO.notcapable,
   'too-deep': ERRNO.nametoolong,

@@ -6,14 +6,13 @@ import { entry, LINK } from '../../walk.ts';
 import type { OpenFolder } from '../descriptors.ts';
 import { FDFLAG, withheld } from '../descriptors.ts';
 import { ERRNO, refuse } from '../errno.ts';
-import { lookUp, readPath } from '../paths.ts';
+import { follows, lookUp, readPath } from '../paths.ts';
 import { openingFlags } from '../reopen.ts';
 import { FILE_RIGHTS, FOLDER_RIGHTS, parseRights, RIGHT, WRITING } from '../rights.ts';
 import type { CallPorts, Calls } from './call.ts';
 import { checkFlags } from './stat-calls.ts';
 
 const OFLAG = { creat: 1, directory: 2, excl: 4, trunc: 8 } as const;
-const SYMLINK_FOLLOW = 1;
 const SYNC_FLAGS = FDFLAG.dsync | FDFLAG.rsync | FDFLAG.sync;
 
 interface Wish {
@@ -138,7 +137,7 @@ export function openCall({ memory, table }: CallPorts): Calls {
       const later = parseRights(inheriting);
       if (own === null || later === null) return refuse(ERRNO.notcapable);
       if ((oflags & ~15) !== 0) refuse(ERRNO.inval);
-      const follow = (lookup & SYMLINK_FOLLOW) !== 0;
+      const follow = follows(lookup);
       const wish: Wish = { follow, oflags, rights: own, inheriting: later, flags: checkFlags(flags) };
       judgeWish(folder, wish);
       memory.setU32(result, 0);

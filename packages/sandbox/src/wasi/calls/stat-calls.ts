@@ -5,12 +5,11 @@ import type { Descriptor } from '../descriptors.ts';
 import { FDFLAG } from '../descriptors.ts';
 import { ERRNO, refuse } from '../errno.ts';
 import { FILETYPE, parseTimes, timeFor, writeFilestat, writeStreamFilestat } from '../filestat.ts';
-import { lookUp, readPath } from '../paths.ts';
+import { follows, lookUp, readPath } from '../paths.ts';
 import { reopen } from '../reopen.ts';
 import { parseRights, RIGHT } from '../rights.ts';
 import type { CallPorts, Calls } from './call.ts';
 
-const SYMLINK_FOLLOW = 1;
 const FDSTAT_SIZE = 24;
 const ALL_FLAGS = FDFLAG.append | FDFLAG.dsync | FDFLAG.nonblock | FDFLAG.rsync | FDFLAG.sync;
 /** Flags that a file must be opened with. */
@@ -82,9 +81,10 @@ export function statCalls({ memory, table, times }: CallPorts): Calls {
     },
     path_filestat_get(fd: number, lookup: number, path: number, length: number, result: number) {
       const { root } = table.folder(fd, RIGHT.pathFilestatGet);
+      const follow = follows(lookup);
       const stats = lookUp(root, readPath(memory, path, length), (folder, leaf) => {
         const found = lstatSync(entry(folder, leaf), { bigint: true });
-        return found.isSymbolicLink() && (lookup & SYMLINK_FOLLOW) !== 0 ? LINK : found;
+        return found.isSymbolicLink() && follow ? LINK : found;
       });
       if (stats.dev !== BigInt(root.device)) refuse(ERRNO.notcapable);
       writeFilestat(memory, result, stats, times);
@@ -99,12 +99,13 @@ export function statCalls({ memory, table, times }: CallPorts): Calls {
       flags: number,
     ) {
       const { root } = table.folder(fd, RIGHT.pathFilestatSetTimes);
+      const follow = follows(lookup);
       const asked = parseTimes(atim, mtim, flags);
       lookUp(root, readPath(memory, path, length), (folder, leaf) => {
         const at = entry(folder, leaf);
         const found = lstatSync(at, { bigint: true });
         if (found.dev !== BigInt(root.device)) refuse(ERRNO.notcapable);
-        if (found.isSymbolicLink() && (lookup & SYMLINK_FOLLOW) !== 0) return LINK;
+        if (found.isSymbolicLink() && follow) return LINK;
         judgeTouch(found);
         // Never through a link, should one have come in its place.
         lutimesSync(at, timeFor(asked.atim), timeFor(asked.mtim));
