@@ -33,10 +33,14 @@ export interface FlowPart {
   readonly values: readonly string[];
   /** A link that was shown word for word may be followed: it can carry nothing away. */
   readonly seen?: true | undefined;
+  /** A program would connect there, however it is spelled. */
+  readonly place?: true | undefined;
 }
 
 export interface FlowFacts {
   readonly effect: Effect;
+  /** What it does besides, where its name says so: each is judged. */
+  readonly also?: readonly Effect[] | undefined;
   readonly parts: readonly FlowPart[];
   /** Numbers, days and switches go with it too: more than words is given away. */
   readonly measured?: boolean | undefined;

@@ -1,10 +1,10 @@
 import type { Heard, Label } from '@oxydra/types';
 import { oneLine } from '../one-line.ts';
-import type { FlowFacts, FlowPart } from './facts.ts';
-import { isLink, isPlainName, reachableIn } from './reachable.ts';
+import type { Effect, FlowFacts, FlowPart } from './facts.ts';
+import { isLink, isPlainName, leadsOut, reachableIn } from './reachable.ts';
 import { sensitiveIn } from './sensitive.ts';
 import { createVouch } from './vouch.ts';
-import { DESTROYING_STEMS, isNaming } from './words.ts';
+import { CHANGING_STEMS, DESTROYING_STEMS, isKeyOfReceiver, isNaming, SENDING_VERBS } from './words.ts';
 
 /** What the labels say of a call; every line of `path` is one step for people to read. */
 export interface FlowVerdict {
@@ -54,45 +54,81 @@ export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: Flo
   return { flow: 'ask', reason, path: [...path, `labels: nobody vouches for ${doubt}`] };
 }
 
-/** The first thing about the call that nobody whom the user trusts has spoken of. */
-function findDoubt(
-  { effect, parts, measured = false, verbs = [] }: FlowFacts,
-  scene: FlowScene,
-  path: string[],
-): string | undefined {
-  const { user, contact, speaksOf, wasShown, said } = createVouch(scene);
-  const standing = (value: string, by: string | undefined): boolean => {
-    if (by !== undefined) path.push(`labels: ${quoted(value)} stands in ${by}`);
-    return by !== undefined;
-  };
-  const unvouched = (values: readonly string[]): string | undefined =>
-    values.find((value) => !standing(value, user(value)));
+/** Written as a link, so that a host vouches for what lies below it as it does for one with a scheme. */
+const asLink = (value: string): string => (/^[a-z][a-z0-9+.-]*:/iu.test(value) ? value : `http://${value.trim()}`);
 
+/** Lines of a mail's head, put where only one line belongs. */
+const HEAD_LINE = /[\r\n]\s*[a-z-]{2,20}\s*:/iu;
+
+/** What of a part leads to somebody or somewhere. */
+function reachedBy(part: FlowPart, effects: readonly Effect[]): readonly string[] {
+  const { argument, role, values, place, seen } = part;
+  const looks = effects.every((effect) => effect === 'reads');
+  if (role === 'destination' && (!looks || place === true || seen === true)) return values;
+  // A question may hold an address of mail; only what a program would follow leads out.
+  if (looks) return values.filter(role === 'content' ? isLink : leadsOut);
+  const heads = role === 'topic' || isNaming(argument) ? values.filter((value) => HEAD_LINE.test(value)) : [];
+  return [...heads, ...values.flatMap(reachableIn)];
+}
+
+/** The first thing about the call that nobody whom the user trusts has spoken of. */
+function findDoubt(facts: FlowFacts, scene: FlowScene, path: string[]): string | undefined {
+  const { effect, also = [], parts, measured = false } = facts;
+  const effects = [effect, ...also];
+  const vouch = createVouch(scene);
+  const { contact, named, speaksOf, wasShown, said } = vouch;
   const words = valuesOf(parts, 'content');
   // Nothing but a receiver and the user's own words: no address, no amount.
-  const message = effect === 'sends' && !measured && valuesOf(parts, 'object', 'topic').length === 0;
-  const ownWords = message && words.length > 0 && words.every(speaksOf);
+  const message = effects.every((each) => each === 'sends') && !measured;
+  const ownWords =
+    message && valuesOf(parts, 'object', 'topic').length === 0 && words.length > 0 && words.every(speaksOf);
   for (const part of parts) {
-    const named = part.role === 'destination' && (effect !== 'reads' || part.values.some(isLink) || part.seen === true);
-    const reaching = effect === 'reads' ? part.values.filter(isLink) : part.values.flatMap(reachableIn);
-    for (const value of named ? part.values : reaching) {
-      const plain = isPlainName(value);
+    for (const value of reachedBy(part, effects)) {
+      const plain = part.place !== true && isPlainName(value);
       if (part.seen === true && wasShown(value)) path.push(`labels: ${quoted(value)} was shown word for word`);
-      else if (plain && speaksOf(value)) path.push(`labels: the user spoke of ${quoted(value)}`);
+      else if (plain && named(value)) path.push(`labels: the user spoke of ${quoted(value)}`);
       else if (plain && ownWords) path.push(`labels: ${quoted(value)} gets nothing but the user's own words`);
-      else if (!standing(value, contact(value))) return `${quoted(value)} in ${part.argument}`;
+      else {
+        const voucher = contact(part.place === true ? asLink(value) : value);
+        if (voucher === undefined) return `${quoted(value)} in ${part.argument}`;
+        path.push(`labels: ${quoted(value)} stands in ${voucher}`);
+      }
     }
   }
-  if (effect === 'sends' || effect === 'anything') {
+  if (effects.includes('sends') || effects.includes('anything')) {
     const told = words.flatMap(sensitiveIn).find(({ stems }) => !said(stems));
     if (told !== undefined) return `to give away ${told.what}: the user did not speak of that`;
   }
+  return effects.map((each) => doubtOf(each, facts, vouch, path)).find((doubt) => doubt !== undefined);
+}
+
+/** What nobody vouches for about one of the things that a call does. */
+function doubtOf(
+  effect: Effect,
+  { effect: first, parts, measured = false, verbs: known = [] }: FlowFacts,
+  { user, speaksOf, said, telling }: ReturnType<typeof createVouch>,
+  path: string[],
+): string | undefined {
+  // The verb is that of what the tool does first.
+  const verbs = effect === first ? known : [];
+  const unvouched = (values: readonly string[]): string | undefined =>
+    values.find((value) => {
+      const by = user(value);
+      if (by !== undefined) path.push(`labels: ${quoted(value)} stands in ${by}`);
+      return by === undefined;
+    });
   switch (effect) {
     case 'reads':
-    case 'sends':
       return undefined;
+    case 'sends': {
+      if (valuesOf(parts, 'destination').length > 0 || said([...verbs, ...SENDING_VERBS])) return undefined;
+      // To whom it goes is the tool's own matter: anybody may read a post.
+      const given = valuesOf(parts, 'topic', 'content');
+      const own = !measured && given.length > 0 && valuesOf(parts, 'object').length === 0 && given.every(speaksOf);
+      return own ? undefined : 'to give something away: the user did not speak of that';
+    }
     case 'creates': {
-      if (valuesOf(parts, 'destination').length > 0) return undefined;
+      if (parts.some(({ role, argument }) => role === 'destination' && !isKeyOfReceiver(argument))) return undefined;
       const topics = parts.filter(({ role }) => role === 'topic');
       const names = topics.filter(({ argument }) => isNaming(argument));
       const strange = valuesOf(names.length > 0 ? names : topics, 'topic').find((topic) => !speaksOf(topic));
@@ -101,12 +137,15 @@ function findDoubt(
     case 'anything': {
       const values = valuesOf(parts, 'topic', 'content', 'object');
       const value = unvouched(values);
-      if (values.length === 0 && !said(verbs)) return 'the call itself, and nothing says what the tool does';
+      if (values.length === 0 && !said(telling(verbs))) return 'the call itself, and nothing says what the tool does';
       return value === undefined ? undefined : `${quoted(value)}, and nothing says what the tool does with it`;
     }
     case 'overwrites': {
-      const value = unvouched(valuesOf(parts, 'topic', 'content'));
-      return value === undefined ? undefined : `${quoted(value)}, which it would write over what is there`;
+      const values = valuesOf(parts, 'topic', 'content');
+      const value = unvouched(values);
+      if (value !== undefined) return `${quoted(value)}, which it would write over what is there`;
+      const unspoken = (measured || values.length === 0) && !said([...CHANGING_STEMS, ...verbs]);
+      return unspoken ? 'to change something: the user did not speak of that' : undefined;
     }
     case 'destroys': {
       const things = valuesOf(parts, 'object', 'topic', 'destination', 'content');

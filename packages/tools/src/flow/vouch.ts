@@ -1,5 +1,7 @@
 import type { Heard } from '@oxydra/types';
 import { isLink, linksIn } from './reachable.ts';
+import { madeOf } from './echo.ts';
+import { hostOf, isFileLike } from './host.ts';
 
 /** Who vouches for a value, for people to read; undefined where nobody does. */
 export type Voucher = string | undefined;
@@ -38,9 +40,12 @@ function goesOnAfter(text: string, at: number): boolean {
 }
 
 /** Whether a value stands in a text as a whole: not as a part of a longer name, address or number. */
-export function standsIn(value: string, text: string): boolean {
+export function standsIn(value: string, text: string, after = ''): boolean {
+  // Nothing stands everywhere, and its place never ends.
+  if (value === '') return false;
   for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
-    if (!goesOnBefore(text, at) && !goesOnAfter(text, at + value.length)) return true;
+    if (!goesOnBefore(text, at) && !goesOnAfter(text, at + value.length) && text.slice(0, at).endsWith(after))
+      return true;
   }
   return false;
 }
@@ -50,17 +55,24 @@ const saysLittle = (value: string): boolean => value.length < 2 || /^\d{1,5}$/u.
 
 const withoutScheme = (link: string): string => link.replace(/^[a-z][a-z0-9+.-]*:\/\//iu, '').replace(/\/+$/u, '');
 
+/** Longer ones, and ones of more parts, nobody has said. */
+const MAX_LINK = 4096;
+const MAX_PARTS = 64;
+
 /** A link is vouched for by itself, or by a named page or site above it. */
 function linkStandsIn(link: string, text: string): boolean {
   // Who stands before an @ is not where it goes.
-  if (/^[^/?#]*@/u.test(link) || link.includes('\\')) return false;
+  if (link.length > MAX_LINK || /^[^/?#]*@/u.test(link) || link.includes('\\')) return false;
   const [path = ''] = link.split(/[?#]/u);
   const names = path.split('/');
+  if (names.length > MAX_PARTS || names[0] === '') return false;
+  // Who speaks of `readme.md` has named a file, and no site.
+  const after = isFileLike(names[0] ?? '') ? '://' : '';
   // A page whose path climbs, openly or encoded, is not below what was named.
   const climbs = names.some((name) => /^(?:\.|%2e){1,2}$/iu.test(name));
-  if (standsIn(link, text) || climbs) return !climbs || standsIn(link, text);
+  if (climbs || standsIn(link, text, after)) return standsIn(link, text, after);
   const lengths = names.map((_, index) => names.length - index).filter((length) => length >= 1);
-  return lengths.some((length) => standsIn(names.slice(0, length).join('/'), text));
+  return lengths.some((length) => standsIn(names.slice(0, length).join('/'), text, after));
 }
 
 const stands = (value: string, text: string): boolean =>
@@ -84,7 +96,8 @@ const MOST = 0.75;
 const COMMON: ReadonlySet<string> = new Set(
   (
     'the and for with from this that these those have has had was were are you your our his her its their they them not ' +
-    'but all any can will would should about into over out one two new please here there what when where which who how'
+    'but all any can will would should about into over out one two new please here there what when where which who how ' +
+    'me we us he she it is in on at to of as by or an if so do no yes be everyone everybody channel team group list'
   ).split(' '),
 );
 
@@ -99,25 +112,37 @@ export interface Vouchers {
  * such a tool merely echoes from its own arguments vouches for nothing. Texts are folded once.
  */
 export function createVouch({ heard, trusted }: Vouchers) {
-  const words = heard.filter(({ label }) => label.integrity === 'user' || label.integrity === 'system').map(foldedOnce);
+  const words = heard.filter(({ label }) => label.integrity === 'user' || label.integrity === 'system');
+  const texts = words.map(foldedOnce);
   const owned = heard.filter(({ label }) => label.integrity === 'tool');
+
+  /** Said, and not only repeated from what it was asked with. */
+  const says = (each: Heard, value: string): boolean =>
+    stands(value, foldedOnce(each)) && !madeOf(isLink(value) ? hostOf(value) : value, each);
 
   /** The user and their configuration. */
   const user = (raw: string): Voucher => {
     const value = folded(raw).trim();
     if (saysLittle(value)) return undefined;
-    if (words.some((text) => stands(value, text))) return "the user's words";
+    if (words.some((each) => says(each, value))) return "the user's words";
     return trusted.some((pattern) => covers(pattern, value)) ? 'the configuration' : undefined;
   };
 
   /** For who and where, a tool counts too whose answers the user owns, such as their contacts. */
   const contact = (raw: string): Voucher => {
     const value = folded(raw).trim();
-    if (saysLittle(value)) return undefined;
+    if (saysLittle(value) || COMMON.has(value)) return undefined;
     const known = user(raw);
     if (known !== undefined) return known;
-    const by = owned.find((each) => stands(value, foldedOnce(each)) && !folded(each.asked ?? '').includes(value));
+    const by = owned.find((each) => says(each, value));
     return by === undefined ? undefined : (by.label.sources.at(-1) ?? 'a tool');
+  };
+
+  /** Whether the user spoke each word of a name, but for small numbers at it: more would make it another one. */
+  const named = (name: string): boolean => {
+    const parts = (folded(name).match(/[\p{L}\p{N}]+/gu) ?? []).filter((part) => !/^\d{1,2}$/u.test(part));
+    if (parts.every((part) => COMMON.has(part))) return false;
+    return contact(name) !== undefined || parts.every((part) => texts.some((text) => standsIn(part, text)));
   };
 
   /** Whether most of a phrase's telling words are the user's own. */
@@ -125,29 +150,42 @@ export function createVouch({ heard, trusted }: Vouchers) {
     if (user(phrase) !== undefined) return true;
     const telling = (folded(phrase).match(/[\p{L}\p{N}]{3,}/gu) ?? []).filter((word) => !COMMON.has(word));
     if (telling.length === 0) return false;
-    const said = telling.filter((word) => !/^\d+$/u.test(word) && words.some((text) => standsIn(word, text)));
+    const said = telling.filter((word) => !/^\d+$/u.test(word) && texts.some((text) => standsIn(word, text)));
     return said.length / telling.length >= MOST;
   };
 
   /**
    * Whether a link was shown as it is, whoever wrote it, so that it can carry nothing away. Only texts count that cannot
-   * hold what the model made up: the user's own, and public ones that were asked for by such links alone. A file that
-   * the model wrote, a script's answer, or a page that repeats its own address shows nothing.
+   * hold what the model made up: the user's own, and public ones that were asked for by such links, or whose words are
+   * not those that were asked with. A file that the model wrote, a script's answer, or a page or an engine that repeats
+   * what it was asked shows nothing.
    */
   const wasShown = (link: string): boolean => {
-    const open: string[] = [];
+    const open: Heard[] = [];
     // Letters keep their case: in a path it could spell something.
-    const shown = (each: string): boolean => open.some((text) => standsIn(withoutScheme(each), text));
-    for (const { text, label, asked = '' } of heard) {
-      const own = label.integrity === 'user' || label.integrity === 'system';
-      if (own || (label.confidentiality === 'public' && linksIn(asked).every(shown))) open.push(text);
+    const shown = (each: string): boolean => {
+      const value = withoutScheme(each);
+      return open.some((heard) => standsIn(value, heard.text) && !madeOf(value, heard, isOpen));
+    };
+    const asked = new Set<string>();
+    const isOpen = (leaf: string): boolean => asked.has(leaf);
+    for (const each of heard) {
+      const own = each.label.integrity === 'user' || each.label.integrity === 'system';
+      const links = linksIn(each.asked ?? '');
+      if (!own && !(each.label.confidentiality === 'public' && links.every(shown))) continue;
+      open.push(each);
+      for (const one of links) asked.add(one);
     }
     return shown(link);
   };
 
   /** Whether the user used a word that begins so. */
   const said = (stems: readonly string[]): boolean =>
-    stems.some((stem) => words.some((text) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u').test(text)));
+    stems.some((stem) => texts.some((text) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u').test(text)));
 
-  return { user, contact, speaksOf, wasShown, said };
+  /** Those of some words that say anything. */
+  const telling = (some: readonly string[]): readonly string[] =>
+    some.filter((word) => word.length > 2 && !COMMON.has(word));
+
+  return { telling, user, contact, named, speaksOf, wasShown, said };
 }

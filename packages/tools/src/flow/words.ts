@@ -43,14 +43,28 @@ export const VERBS: readonly (readonly [Effect, ReadonlySet<string>])[] = [
   ],
 ];
 
+/** By these a user speaks of giving something to others. */
+export const SENDING_VERBS: readonly string[] = [...(VERBS.find(([effect]) => effect === 'sends')?.[1] ?? [])].filter(
+  (verb) => !['text', 'order', 'call', 'print', 'commit', 'merge', 'message', 'email'].includes(verb),
+);
+
 /** Argument names that say who or where. */
 export const DESTINATIONS = list(
   'recipient recipients to cc bcc email emails mail url urls uri link links href webhook endpoint host hostname domain ' +
     'server phone telephone mobile channel channels participant participants attendee attendees invitee invitees guest ' +
     'guests member members account iban bic payee beneficiary creditor user users username person people contact ' +
     'contacts group groups team room chat destination target assignee assignees reviewer reviewers subscriber audience ' +
-    'wallet handle repo repository remote bucket topic_arn callback',
+    'wallet handle repo repository remote bucket topic_arn callback acct msisdn tel dest rcpt receiver receivers ' +
+    'addressee addressees address addresses',
 );
+
+/** Of these, the ones that a program would connect to. */
+const PLACES = list(
+  'url urls uri uris link links href webhook endpoint host hostname domain server remote callback site website origin',
+);
+
+/** Whether an argument says where on the net something is. */
+export const isPlace = (argument: string): boolean => wordsOf(argument).some((word) => PLACES.has(word));
 
 /** Argument names that say what goes along. */
 export const CONTENTS = list(
@@ -69,6 +83,25 @@ export const DESTROYING_STEMS: readonly string[] = (
   .split(' ')
   .concat('get rid of', 'throw away', 'take away', 'take down', 'call off');
 
+/** How words begin that people use when they want a thing to become another. */
+export const CHANGING_STEMS: readonly string[] = (
+  'updat chang set edit modif adjust correct fix renam replac overwrit reschedul mov configur put assign enabl disabl ' +
+  'toggl alter convert restor switch turn increas decreas rais lower approv accept confirm sign shift postpon mark'
+).split(' ');
+
+/** Between two verbs in a name: the tool does both. */
+export const BOTH = list('and or then plus n');
+
+/** Verbs that are no nouns: wherever in a name they stand, the tool does that too. */
+export const PLAIN_VERBS = list(
+  'delete remove cancel revoke purge erase wipe destroy kill terminate unsubscribe uninstall discard reject deactivate ' +
+    'send publish invite forward submit upload broadcast notify donate deploy refund withdraw sell dispatch replace ' +
+    'overwrite modify rename reschedule configure rotate rewrite create insert append write',
+);
+
+/** Words for looking that are also things which can be changed: they say what a tool does only where they stand alone. */
+export const STATES = list('status help check');
+
 /** The words of an identifier: `sendDirect_message` is send, direct, message. */
 export const wordsOf = (identifier: string): readonly string[] =>
   identifier
@@ -76,6 +109,13 @@ export const wordsOf = (identifier: string): readonly string[] =>
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+
+/** Whether an argument holds the number or key of a thing. */
+export const isKey = (argument: string): boolean => OBJECTS.has(wordsOf(argument).at(-1) ?? '');
+
+/** Whether the key is one of somebody or somewhere: `chat_id`, `phone_number`. */
+export const isKeyOfReceiver = (argument: string): boolean =>
+  isKey(argument) && wordsOf(argument).some((word) => DESTINATIONS.has(word));
 
 const NAMING = list('title name filename filenames subject topic label headline');
 
