@@ -23,6 +23,7 @@ describe('a tool call from the command line', () => {
       [['file_read', '{"pth":"a"}'], 2, /path is missing/u],
       [['file_read', '{"path":"../../../etc/passwd"}'], 3, /leads outside/u],
       [['file_read', '{"path":"none.txt"}'], 1, /none\.txt/u],
+      [['ask_user', '{"question":"May I?"}', '--approve', 'all'], 3, /nobody is there to answer/u],
     ];
     for (const [args, code, says] of cases) {
       const ended = await place.run(['tools', 'call', ...args]);

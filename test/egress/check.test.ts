@@ -112,6 +112,9 @@ inOwnNetwork(import.meta.filename, () => {
       assert.equal((await run([])).code, 2);
       assert.equal((await run(['--jobs', '2', 'https://example.org'])).code, 2);
       assert.match((await run(['--help'])).out, /opens no\s+connection/u);
+      const typo = await run(['--tool', 'web_fech', 'https://example.org']);
+      assert.equal(typo.code, 2);
+      assert.match(typo.err, /"web_fech", which is no tool\. Did you mean web_fetch\?/u);
     });
 
     test('opens no connection', () => {

@@ -62,6 +62,8 @@ describe('the secrets commands', () => {
       [['set', 'Bad Name'], 'x', /"Bad Name" cannot be the name of a secret\. Use 1 to 64/u],
       [['set', 'a', '--host', 'https://x.org/'], 'x', /The host "https:\/\/x\.org\/" is not a plain host name\./u],
       [['set', 'a', '--host', '*.org'], 'x', /would stand for everything below a top-level domain/u],
+      [['set', 'a'], 'short', /has fewer than 6 characters, too few to be told from other text/u],
+      [['set', 'a'], '  ab    ', /has fewer than 6 characters/u],
       [['set', 'a'], '\n', /The value is empty\./u],
       [['set', 'a'], 'x'.repeat(65_537), /The value has 65537 bytes, and at most 65536 are allowed\./u],
       [['set', 'a'], Buffer.from([0xff, 0xfe]), /The value is not valid UTF-8 text\./u],
@@ -81,7 +83,9 @@ describe('the secrets commands', () => {
     await using place = await openPlace();
     await place.run(['secrets', 'list']);
     const names = Array.from({ length: 6 }, (_, index) => `s${index}`);
-    const ended = await Promise.all(names.map((name) => place.run(['secrets', 'set', name], { input: name })));
+    const ended = await Promise.all(
+      names.map((name) => place.run(['secrets', 'set', name], { input: `value-${name}` })),
+    );
     assert.deepEqual(
       ended.map(({ code, err }) => (code === 0 ? 0 : err)),
       names.map(() => 0),
@@ -115,7 +119,7 @@ describe('the audit commands', () => {
   // @requirement audit/commands
   test('show what was noted, by kind, time and number, and name the first bad entry', async () => {
     await using place = await openPlace();
-    for (const name of ['a', 'b', 'c']) await place.run(['secrets', 'set', name], { input: name });
+    for (const name of ['a', 'b', 'c']) await place.run(['secrets', 'set', name], { input: `value-${name}` });
     const show = async (...args: readonly string[]) =>
       linesOf((await place.run(['audit', 'show', '--json', ...args])).out);
     assert.deepEqual(
@@ -147,12 +151,12 @@ describe('the audit commands', () => {
 
     // What cannot be noted is not done.
     await writeFile(file, text.split('\n').slice(0, 2).join('\n'));
-    const refused = await place.run(['secrets', 'set', 'd'], { input: 'd' });
+    const refused = await place.run(['secrets', 'set', 'd'], { input: 'value-d' });
     assert.equal(refused.code, 1);
     assert.match(refused.err, /The audit record cannot be written: The audit record cannot be continued/u);
     assert.equal(((await list(place))['secrets'] as unknown[]).length, 3);
     assert.equal((await place.run(['audit', 'renew'])).code, 0);
-    assert.equal((await place.run(['secrets', 'set', 'd'], { input: 'd' })).code, 0);
+    assert.equal((await place.run(['secrets', 'set', 'd'], { input: 'value-d' })).code, 0);
     assert.equal(
       (await readdir(join(place.workspace, '.oxydra'))).filter((name) => name.startsWith('audit-aside')).length,
       1,

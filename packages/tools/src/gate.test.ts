@@ -39,12 +39,12 @@ describe('an approval', () => {
     const approval = approvalOf(await house.judge('file_write', { path: 'a.md', content: 'one\n2\n' }));
     assert.equal(approval.kind, 'permission');
     assert.equal(approval.summary, 'Write 6 bytes to /shared/a.md');
-    assert.equal(approval.reason, 'the setting of file_write says ask');
+    assert.equal(approval.reason, 'approvals.tools.file_write says ask');
     assert.equal(approval.rule, 'file_write(/shared/**)');
     assert.match(approval.diff ?? '', /^--- \/shared\/a\.md\n\+\+\+ \/shared\/a\.md\n@@.*@@\n one\n-two\n\+2\n$/u);
     assert.deepEqual(approval.path.slice(0, 2), [
       'file_write is side_effecting',
-      'policy: ask, by the setting of file_write',
+      'policy: ask, by approvals.tools.file_write',
     ]);
     assert.equal(approval.expiresAt, house.clock.now() + 300_000);
   });

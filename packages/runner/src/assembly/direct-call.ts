@@ -71,7 +71,14 @@ export function createDirectCalls(
     let answer: ApprovalAnswer | undefined;
     let verdict = await gate.judge(call, scene);
     if (verdict.verdict === 'ask') {
-      const { id: approval, hash, expiresAt, rule } = verdict.approval;
+      const { id: approval, hash, expiresAt, rule, kind } = verdict.approval;
+      // A rule allows a call; it has nothing to say to a question.
+      if (kind === 'question')
+        return refused(
+          'gate/approval-needed',
+          `\`${name}\` asks a person, and nobody is there to answer.`,
+          'Let an agent ask in a conversation: `oxydra` or `oxydra ask`.',
+        );
       const decision = rulesAllow(approve.map(parseApproveRule), { tool: name, arguments: args, rule })
         ? 'allow'
         : 'deny';

@@ -47,6 +47,12 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   'turn/unknown-agent': EXIT.usage,
   'tool/unknown': EXIT.usage,
   'gate/invalid': EXIT.usage,
+  // Nothing refused it: the way was broken, or what came over it.
+  'egress/unresolved': EXIT.failed,
+  'egress/unreachable': EXIT.failed,
+  'egress/timeout': EXIT.failed,
+  'egress/garbled': EXIT.failed,
+  'egress/bad-encoding': EXIT.failed,
   'sandbox/outside': EXIT.refused,
   'sandbox/hard-link': EXIT.refused,
 };

@@ -109,6 +109,8 @@ describe('the exit code', () => {
       ['budget/per-turn', 4],
       ['provider/unreachable', 5],
       ['store/full', 1],
+      ['egress/refused', 3],
+      ['egress/unresolved', 1],
     ];
     for (const [code, exit] of codes) assert.equal(exitCodeOf(code), exit, code);
   });

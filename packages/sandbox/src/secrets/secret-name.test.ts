@@ -48,9 +48,9 @@ describe('the host of a secret', () => {
   });
 });
 
-test('a value has one byte at least and 64 KiB at most, counted in UTF-8', () => {
-  checkSecretValue('x');
+test('a value has six characters at least and 64 KiB at most, counted in UTF-8', () => {
+  checkSecretValue('sixsix');
   checkSecretValue('ü'.repeat(VALUE_LIMIT / 2));
-  for (const bad of ['', 'x'.repeat(VALUE_LIMIT + 1), `${'ü'.repeat(VALUE_LIMIT / 2)}x`])
+  for (const bad of ['', 'fives', ' fives ', 'x'.repeat(VALUE_LIMIT + 1), `${'ü'.repeat(VALUE_LIMIT / 2)}x`])
     assert.throws(() => checkSecretValue(bad), { code: 'secret/bad-value' });
 });

@@ -1,4 +1,5 @@
 import { Fault } from '@oxydra/types';
+import { SHORTEST_KNOWN } from '../scrub/known/known-detector.ts';
 
 const NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/u;
 /** Names of secrets that the configuration holds itself begin so; nobody may store one under such a name. */
@@ -41,13 +42,19 @@ export function parseSecretHost(text: string): string {
   return wild ? `*.${host}` : host;
 }
 
-/** Throws `secret/bad-value` for one that is empty or too long; the value itself is never shown. */
+/** Throws `secret/bad-value` for one that cannot be kept; the value itself is never shown. */
 export function checkSecretValue(value: string): void {
   const bytes = Buffer.byteLength(value, 'utf8');
-  if (bytes >= 1 && bytes <= VALUE_LIMIT) return;
+  if (value.trim().length >= SHORTEST_KNOWN && bytes <= VALUE_LIMIT) return;
+  // Shorter ones stand in ordinary text by chance, so that nobody could keep them out of it.
+  const short = `The value has fewer than ${SHORTEST_KNOWN} characters, too few to be told from other text and kept out of it.`;
   throw new Fault(
     'secret/bad-value',
-    bytes === 0 ? 'The value is empty.' : `The value has ${bytes} bytes, and at most ${VALUE_LIMIT} are allowed.`,
+    bytes === 0
+      ? 'The value is empty.'
+      : bytes > VALUE_LIMIT
+        ? `The value has ${bytes} bytes, and at most ${VALUE_LIMIT} are allowed.`
+        : short,
     { hint: 'Give the value on stdin, such as `oxydra secrets set NAME < FILE`, or type it when asked.' },
   );
 }

@@ -41,9 +41,9 @@ describe('the store of secrets', () => {
   test('seals anew with another nonce at each change', async () => {
     await using bench = await openStoreBench(createFakeClock());
     const store = await bench.open();
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     const first = await readFile(bench.file, 'utf8');
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     assert.notEqual(await readFile(bench.file, 'utf8'), first);
   });
 
@@ -80,12 +80,12 @@ describe('the store of secrets', () => {
   test('shows at once what another process has changed, first secrets included', async () => {
     await using bench = await openStoreBench(createFakeClock());
     const [reader, writer] = [await bench.open(), await bench.open()];
-    await writer.set('a', 'first');
+    await writer.set('a', 'the first');
     reader.current();
     while (reader.place === undefined) await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(reader.current().secrets[0]?.value, 'first');
-    await writer.rotate('a', 'second');
-    assert.equal(reader.current().secrets[0]?.value, 'second');
+    assert.equal(reader.current().secrets[0]?.value, 'the first');
+    await writer.rotate('a', 'the second');
+    assert.equal(reader.current().secrets[0]?.value, 'the second');
   });
 
   // @requirement secrets/concurrent-writers
@@ -124,7 +124,7 @@ describe('the store of secrets', () => {
   test('refuses another user’s file, an older one, and none where there was one', async () => {
     await using bench = await openStoreBench(createFakeClock());
     const store = await bench.open();
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     await assert.rejects(bench.open({ boundTo: 'boris/.oxydra/secrets.sealed' }), code('secret/damaged'));
     const older = await readFile(bench.file);
     await store.remove('a');
@@ -134,12 +134,12 @@ describe('the store of secrets', () => {
     await rm(bench.file);
     await assert.rejects(bench.open(), code('secret/missing'));
     assert.throws(() => store.current(), code('secret/missing'));
-    await assert.rejects(store.set('b', 'two'), code('secret/missing'));
+    await assert.rejects(store.set('b', 'the second'), code('secret/missing'));
   });
 
   test('refuses where its key is gone, is another, or can be read by others', async () => {
     await using bench = await openStoreBench(createFakeClock());
-    await (await bench.open()).set('a', 'one');
+    await (await bench.open()).set('a', 'the first');
     const file = join(bench.keyFolder, 'sealing.key');
     const key = await readFile(file, 'utf8');
     await chmod(file, 0o640);
@@ -159,11 +159,11 @@ describe('the store of secrets', () => {
     await using bench = await openStoreBench(createFakeClock());
     const passphrase = freshSecret();
     const store = await bench.open({ passphrase });
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     assert.equal(store.place, 'passphrase');
     await assert.rejects(bench.open(), code('secret/locked'));
     await assert.rejects(bench.open({ passphrase: `${passphrase}x` }), code('secret/damaged'));
-    assert.equal((await bench.open({ passphrase })).current().secrets[0]?.value, 'one');
+    assert.equal((await bench.open({ passphrase })).current().secrets[0]?.value, 'the first');
     assert.equal((await readdir(bench.keyFolder)).includes('sealing.key'), false);
   });
 
@@ -171,7 +171,7 @@ describe('the store of secrets', () => {
     await using bench = await openStoreBench(createFakeClock());
     const keyring = createMemoryKeyring();
     const store = await bench.open({ keyring: async () => keyring });
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     assert.equal(store.place, 'keyring');
     assert.deepEqual([...keyring.kept.keys()], ['sealing-key'], 'the probe is gone');
     assert.equal((await bench.open({ keyring: async () => keyring })).list().length, 1);
@@ -182,22 +182,22 @@ describe('the store of secrets', () => {
     await using bench = await openStoreBench(createFakeClock());
     const broken = { ...createMemoryKeyring(), get: async () => undefined };
     await assert.rejects(
-      (await bench.open({ place: 'keyring', keyring: async () => broken })).set('a', 'one'),
+      (await bench.open({ place: 'keyring', keyring: async () => broken })).set('a', 'the first'),
       code('secret/no-keyring'),
     );
     const store = await bench.open({ keyring: async () => broken });
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     assert.equal(store.place, 'file');
   });
 
   test('says what cannot be written, and changes nothing', async () => {
     await using bench = await openStoreBench(createFakeClock());
     const store = await bench.open();
-    await store.set('a', 'one');
+    await store.set('a', 'the first');
     const before = await readFile(bench.file, 'utf8');
     await rm(join(bench.keyFolder, 'seals'), { recursive: true });
     await writeFile(join(bench.keyFolder, 'seals'), 'in the way');
-    await assert.rejects(store.set('b', 'two'), code('secret/unwritable'));
+    await assert.rejects(store.set('b', 'the second'), code('secret/unwritable'));
     assert.equal((await readFile(bench.file, 'utf8')) === before, true);
   });
 });

@@ -23,16 +23,16 @@ const DEFAULTS: Readonly<Record<ToolTier, ApprovalMode>> = {
 /** Tools for which a person is asked though others of their tier need no question. A stricter tier goes before it. */
 const CAREFUL: ReadonlySet<string> = new Set(['vault_copyto']);
 
-/** The mode of a tool, and which setting says so. */
+/** The mode of a tool, and which setting says so, by its key. */
 export function modeOf(
   policy: ApprovalPolicy,
   name: string,
   tier: ToolTier,
 ): { readonly mode: ApprovalMode; readonly by: string } {
   const own = policy.tools !== undefined && Object.hasOwn(policy.tools, name) ? policy.tools[name] : undefined;
-  if (own !== undefined) return { mode: own, by: `the setting of ${name}` };
+  if (own !== undefined) return { mode: own, by: `approvals.tools.${name}` };
   const ofTier = policy.tiers?.[tier];
   if (CAREFUL.has(name) && ofTier !== 'deny') return { mode: 'ask', by: `the default of ${name}` };
-  if (ofTier !== undefined) return { mode: ofTier, by: `the setting of ${tier} tools` };
+  if (ofTier !== undefined) return { mode: ofTier, by: `approvals.tiers.${tier}` };
   return { mode: DEFAULTS[tier], by: `the default of ${tier} tools` };
 }

@@ -6,7 +6,7 @@ import { Fault } from '@oxydra/types';
 import type { Clock, Log, Provenance } from '@oxydra/types';
 import type { ConfigPaths } from '../../config/config-paths.ts';
 import { findManifests } from './find-manifests.ts';
-import { isTrusted, readTrust } from './trust-record.ts';
+import { isChanged, isTrusted, readTrust } from './trust-record.ts';
 
 export interface ThirdPartyOptions {
   readonly paths: Pick<ConfigPaths, 'shared' | 'tmp' | 'state'>;
@@ -29,6 +29,11 @@ export interface ThirdPartyTools extends AsyncDisposable {
 const THREADS = 2;
 const MEBIBYTE = 1024 * 1024;
 const KIBIBYTE = 1024;
+
+const changed = (name: string): Fault =>
+  new Fault('tool/changed', `The tool ${name} is off: it was changed since it was approved.`, {
+    hint: `Look at what it may do with \`oxydra tools trust\`, and approve it anew with \`oxydra tools trust ${name}\`.`,
+  });
 
 /** Finds, checks and offers the tools that the user has approved. One that could not run is told before a model counts on it. */
 export async function openThirdPartyTools(options: ThirdPartyOptions): Promise<ThirdPartyTools> {
@@ -64,6 +69,7 @@ export async function openThirdPartyTools(options: ThirdPartyOptions): Promise<T
   const tools: Tool[] = [];
   for (const tool of found) {
     if (!tool.ok) off(tool.fault);
+    else if (isChanged(trusted, tool.fingerprint)) off(changed(tool.manifest.name));
     else if (!isTrusted(trusted, tool.fingerprint)) {
       log.info('tool.not-approved', { name: tool.manifest.name });
     } else {

@@ -91,6 +91,11 @@ describe('a third-party tool in its folder', () => {
       change(place);
       await using opened = await place.open();
       assert.deepEqual(opened.tools, [], what);
+      assert.match(
+        opened.refused[0] ?? '',
+        /echo_back (?:is off: it was changed since it was approved|is not the one it was)/u,
+        what,
+      );
     }
   });
 

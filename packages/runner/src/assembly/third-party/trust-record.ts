@@ -31,5 +31,9 @@ export async function readTrust(state: string): Promise<readonly ToolFingerprint
 export const writeTrust = (state: string, tools: readonly ToolFingerprint[]): Promise<void> =>
   writePrivateFile(fileIn(state), `${JSON.stringify({ tools }, undefined, 2)}\n`);
 
+/** Whether a tool of this name was approved, and not as it is now. */
+export const isChanged = (trusted: readonly ToolFingerprint[], asked: ToolFingerprint): boolean =>
+  trusted.some((each) => each.name === asked.name) && !isTrusted(trusted, asked);
+
 export const isTrusted = (trusted: readonly ToolFingerprint[], asked: ToolFingerprint): boolean =>
   trusted.some((each) => each.name === asked.name && each.module === asked.module && each.manifest === asked.manifest);

@@ -28,7 +28,7 @@ export const safety: readonly CommandSpec[] = [
   },
   {
     name: 'wasm run',
-    summary: 'run a WASI preview 1 program; it sees the folders and variables given here, and nothing else',
+    summary: 'run a WASI preview 1 program; it sees the folders of --dir and the variables of --env, and nothing else',
     args: [
       { flags: '<file>', description: 'a .wasm file' },
       { flags: '[args...]', description: 'its arguments, options included' },

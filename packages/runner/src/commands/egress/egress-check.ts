@@ -1,16 +1,27 @@
-import { Fault, type Egress, type EgressDecision, type EgressScope } from '@oxydra/types';
+import { Fault, type EgressDecision, type EgressScope } from '@oxydra/types';
 import type { Context, Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { countOption, flagOption, textOption, usage, type Invocation } from '../../cli/invocation.ts';
+import type { LoadedConfig } from '../../config/load-config.ts';
+import { nearest } from '../../config/problems/did-you-mean.ts';
 import { readJsonLines } from '../batch/json-lines.ts';
 import { onlyFields, runBatch, textField } from '../batch/run-batch.ts';
 
 const JOBS = 8;
 
-/** What a tool may reach that fetches pages: the widest scope there is. */
-const scopeOf = (invocation: Invocation): EgressScope => ({
-  purpose: `tool:${textOption(invocation, 'tool') ?? 'web_fetch'}`,
-});
+/** What a tool may reach; one that fetches pages has the widest scope there is. */
+async function scopeOf(invocation: Invocation, { config }: LoadedConfig): Promise<EgressScope> {
+  const name = textOption(invocation, 'tool');
+  if (name === undefined) return { purpose: 'tool:web_fetch' };
+  const { createBuiltinTools } = await import('@oxydra/tools');
+  const names = [...createBuiltinTools().map((tool) => tool.name), ...Object.keys(config.egress.tools)];
+  if (names.includes(name)) return { purpose: `tool:${name}` };
+  const meant = nearest(name, names);
+  throw usage(
+    `--tool names ${JSON.stringify(name.slice(0, 80))}, which is no tool.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+    '`oxydra tools list` shows those there are.',
+  );
+}
 
 /** The three fields that are promised, in their order. */
 const shown = ({ allowed, reason, addresses }: EgressDecision): EgressDecision => ({ allowed, reason, addresses });
@@ -24,23 +35,25 @@ function parseRequest(value: { readonly [key: string]: unknown }): { readonly ur
   });
 }
 
-async function checkOne(invocation: Invocation, { output, options }: Context, egress: Egress): Promise<number> {
+type Judge = (url: string) => Promise<EgressDecision>;
+
+async function checkOne(invocation: Invocation, { output, options }: Context, judge: Judge): Promise<number> {
   const [url] = invocation.args;
   if (url === undefined) throw usage('egress check needs a URL.', 'Write `oxydra egress check https://example.org/`.');
-  const decision = shown(await egress.judge(url, scopeOf(invocation)));
+  const decision = await judge(url);
   if (options.json) output.line(decision);
   else output.document(decision);
   return decision.allowed ? EXIT.done : EXIT.refused;
 }
 
-async function checkLines(invocation: Invocation, context: Context, egress: Egress): Promise<number> {
+async function checkLines(invocation: Invocation, context: Context, judge: Judge): Promise<number> {
   const { surroundings, output, signal } = context;
   if (invocation.args.length > 0) throw usage('--batch reads its URLs from stdin; it takes no arguments.');
   const { failed } = await runBatch({
     lines: readJsonLines(surroundings.stdin),
     jobs: countOption(invocation, 'jobs', { least: 1, most: 64 }) ?? JOBS,
     parse: parseRequest,
-    run: async ({ url }, id) => output.line({ id, ...shown(await egress.judge(url, scopeOf(invocation))) }),
+    run: async ({ url }, id) => output.line({ id, ...(await judge(url)) }),
     fail: (id, error) => output.line({ id, allowed: false, reason: error.message, addresses: [] }),
     signal,
   });
@@ -52,6 +65,10 @@ async function checkLines(invocation: Invocation, context: Context, egress: Egre
 export const check: Run = async (invocation, context) => {
   const batch = flagOption(invocation, 'batch');
   if (!batch && textOption(invocation, 'jobs') !== undefined) throw usage('--jobs goes with --batch.');
-  await using egress = await context.house.egress(await context.house.loadConfig());
-  return await (batch ? checkLines : checkOne)(invocation, context, egress);
+  const loaded = await context.house.loadConfig();
+  const scope = await scopeOf(invocation, loaded);
+  await using egress = await context.house.egress(loaded);
+  return await (batch ? checkLines : checkOne)(invocation, context, async (url) =>
+    shown(await egress.judge(url, scope)),
+  );
 };

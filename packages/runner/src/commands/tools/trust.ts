@@ -4,7 +4,7 @@ import type { ToolFingerprint } from '@oxydra/tools';
 import { Fault, type Log } from '@oxydra/types';
 import { keepAudit } from '../../assembly/keep-audit.ts';
 import { findManifests, type FoundTool } from '../../assembly/third-party/find-manifests.ts';
-import { isTrusted, readTrust, writeTrust } from '../../assembly/third-party/trust-record.ts';
+import { isChanged, isTrusted, readTrust, writeTrust } from '../../assembly/third-party/trust-record.ts';
 import type { Context, Run } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
@@ -64,7 +64,9 @@ async function listAll(context: Context, state: string): Promise<number> {
   const rows = found.map((tool) => {
     if (!tool.ok) return { name: tool.folder, state: 'refused', why: tool.fault.message };
     const [may = ''] = grantsOf(tool.manifest);
-    return { name: tool.manifest.name, state: isTrusted(trusted, tool.fingerprint) ? 'on' : 'off', why: `may ${may}` };
+    const { fingerprint, manifest } = tool;
+    const is = isTrusted(trusted, fingerprint) ? 'on' : isChanged(trusted, fingerprint) ? 'changed' : 'off';
+    return { name: manifest.name, state: is, why: `may ${may}` };
   });
   if (options.json) output.document({ tools: rows });
   else if (rows.length === 0) output.note(`There are no third-party tools in ${state}/tools.`);
