@@ -72,9 +72,13 @@ export function workspaceRacer({ workspace, at }: Awaited<ReturnType<typeof open
       'read a leaf': () => read('leaf'),
       stat: async () => (await workspace.stat('d/f')).size,
       list: async () => JSON.stringify(await workspace.list('d')),
-      replace: () => workspace.write(['d/f', 'leaf', 'd/sub/deep/er/f'][serial % 3] ?? 'leaf', inside),
+      async replace() {
+        await workspace.write(['d/f', 'leaf', 'd/sub/deep/er/f'][serial % 3] ?? 'leaf', inside);
+      },
       // A few names only: a folder that grew for ever would make each listing slower than the last.
-      create: () => workspace.write(`d/new-${(serial += 1) % 16}/f`, inside, { exclusive: true }),
+      async create() {
+        await workspace.write(`d/new-${(serial += 1) % 16}/f`, inside, { exclusive: true });
+      },
       'to the trash': async () => {
         await workspace.remove('d/f', { permanently: false, recursive: false });
         await workspace.write('d/f', inside);

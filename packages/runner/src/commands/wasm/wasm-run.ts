@@ -28,11 +28,13 @@ export const run: Run = async (invocation, context) => {
   const env = parseVariables(options.env ?? []);
   const timeout = textOption(invocation, 'timeout');
   const limits = timeout === undefined ? {} : { wallMs: parseTimeout(timeout) };
+  await using pool = await house.guests(1);
+  // Its thread starts while the program is read and compiled. Should it not, the call says so.
+  pool.warm().catch(() => undefined);
   const bytes = readProgram(file, surroundings.cwd);
   const { compileGuest } = await import('./guests.ts');
   const module = compileGuest(bytes);
   using streams = guestStreams(surroundings);
-  await using pool = await house.guests(1);
   const args = [basename(file), ...rest];
   try {
     const allow = { clock: true, random: true };
