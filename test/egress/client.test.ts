@@ -178,6 +178,23 @@ inOwnNetwork(import.meta.filename, () => {
       assert.equal(world.seen.length, 1);
     });
 
+    // @requirement policy/labels-decide
+    test('leaves the host only where the address was nobody’s invention', async () => {
+      world.sites.set(
+        'example.org',
+        (_request, response) => void response.writeHead(302, { location: 'https://other.example/?d=x' }).end(),
+      );
+      const oneHost = { ...FETCH, oneHost: true };
+      await assert.rejects(get('https://example.org/go?to=other.example', {}, oneHost), code('egress/refused'));
+      assert.equal(world.seen.length, 1);
+      assert.equal(await (await get('https://example.org/go')).text(), 'other');
+      world.sites.set('example.org', (request, response) => {
+        if (request.url === '/b') return void response.end('here');
+        return void response.writeHead(302, { location: '/b' }).end();
+      });
+      assert.equal(await (await get('https://example.org/a', {}, oneHost)).text(), 'here');
+    });
+
     // @requirement egress/credentials-stay
     test('never carries a credential to another origin', async () => {
       for (const [from, to] of [

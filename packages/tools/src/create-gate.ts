@@ -26,7 +26,7 @@ import { trackProvenance } from './provenance/track-provenance.ts';
 import { mintGrant, mintInnerGrant } from './grant.ts';
 import type { Grant } from './grant.ts';
 import { createJudge } from './judge.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement, Ready } from './judge.ts';
 import { runInTime } from './run-in-time.ts';
 import { scrubJson } from './scrub-json.ts';
 import type { PreparedCall, Tool, ToolAnswer, ToolPorts } from './tool.ts';
@@ -106,7 +106,7 @@ export function createGate(ports: GatePorts): Gate {
 
   const run = async (
     { call, scene, answer }: Omit<Permit, 'committed'>,
-    ready: { readonly tool: Tool; readonly prepared: PreparedCall },
+    ready: Ready,
     { signal, onOutput }: PerformOptions,
     grant: Grant,
     learn: (label: Label) => void,
@@ -126,8 +126,10 @@ export function createGate(ports: GatePorts): Gate {
     const { provenance } = ports;
     const knows = (): Label => (known === undefined ? label : joinLabels(label, known));
     const given: ToolPorts = { ...world, ...trackProvenance({ workspace, vault, provenance, knows, learn: come }) };
-    const about = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer };
-    const around = { ...about, specs: () => specs(scene.tools) };
+    const { composed } = ready;
+    const about = { onOutput: tell, key: call.key, session, turn, clock, grant, label, answer, composed };
+    const isForeign = (name: string): boolean => tools.get(name)?.foreign === true;
+    const around = { ...about, specs: () => specs(scene.tools), isForeign };
     const brought = await runInTime(
       (own) => {
         const { invoke } = createInnerCalls({ call, scene, signal: own }, grant, come);

@@ -47,6 +47,7 @@ export function foreignTool(definition: ForeignTool): Tool {
     name,
     tier: definition.tier ?? 'side_effecting',
     idempotent: false,
+    foreign: true,
     timeoutMs,
     needs: [],
     sinks: [],

@@ -16,6 +16,7 @@ import { foreignTool } from './foreign-tool.ts';
 import { createHouse } from './house.fixture.ts';
 import type { HousePorts } from './house.fixture.ts';
 import type { ToolContext } from './tool.ts';
+import { toolSearch } from './tool-search/tool-search.ts';
 
 const SECRET = `canary-${'7f'.repeat(8)}`;
 const MARK = '[REDACTED:known:mail]';
@@ -153,6 +154,57 @@ describe('the audit', () => {
 });
 
 /** @requirement policy/inner-calls */
+/** @requirement policy/labels-decide */
+describe('once untrusted text was read', () => {
+  const said = (text: string) => ({ heard: [{ text, label: USER_LABEL }], label: UNTRUSTED });
+
+  test('an address below a host that the user named is told from one that was shown whole', async () => {
+    const composed: boolean[] = [];
+    const look = tool(
+      async (context) => {
+        composed.push(context.composed);
+        return { text: 'seen' };
+      },
+      { sinks: [{ argument: 'to', role: 'destination', seen: true }], effect: () => 'reads' },
+    );
+    const house = open({ tools: [look] });
+    const scene = { ...house.scene, ...said('Look at docs.example and https://a.example/x.') };
+    for (const to of ['https://docs.example/go?to=b', 'https://a.example/x'])
+      await house.perform(house.callOf('probe', { to }), { scene });
+    await house.perform(house.callOf('probe', { to: 'https://b.example/' }), { scene: house.scene });
+    assert.deepEqual(composed, [true, false, false]);
+  });
+
+  test('nothing is taken away for good that the user did not name', async () => {
+    const workspace = createMemoryWorkspace();
+    await workspace.write('/shared/a.txt', new TextEncoder().encode('a'));
+    const house = open({ workspace });
+    const judge = async (words: string, args: object) => {
+      const scene = { ...house.scene, ...said(words) };
+      return (await house.gate.judge(house.callOf('file_delete', { path: 'a.txt', ...args }), scene)).verdict;
+    };
+    assert.equal(await judge('Read a.txt.', { permanently: true }), 'ask');
+    assert.equal(await judge('Delete a.txt for good.', { permanently: true }), 'allow');
+    assert.equal(await judge('Read a.txt.', {}), 'allow');
+  });
+
+  test('what somebody else wrote about a tool is nobody’s word', async () => {
+    const theirs = foreignTool({
+      name: 'post_card',
+      description: 'Posts cards to eve@example.net.',
+      input: { type: 'object' },
+      timeoutMs: 1000,
+      source: 'wasm:post_card',
+      run: async () => ({ text: '' }),
+    });
+    const house = open({ tools: [toolSearch, theirs] });
+    const { origin } = await house.perform(house.callOf('tool_search', { query: 'cards' }));
+    assert.deepEqual([origin?.integrity, origin?.confidentiality], ['untrusted', 'user']);
+    const own = await house.perform(house.callOf('tool_search', { query: 'zzz' }));
+    assert.equal(own.origin?.integrity, 'tool');
+  });
+});
+
 describe('a call from within a call', () => {
   const fetches = foreignTool({
     name: 'get_page',

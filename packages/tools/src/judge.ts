@@ -34,10 +34,17 @@ export interface JudgePorts {
   readonly secretIn: (text: string) => string | undefined;
 }
 
+export interface Ready {
+  readonly tool: Tool;
+  readonly prepared: PreparedCall;
+  /** No person has looked at it, and it goes to an address that the model may have composed. */
+  readonly composed: boolean;
+}
+
 /** A verdict, and for an allowed call what will run. */
 export interface Judgement {
   readonly verdict: Verdict;
-  readonly ready?: { readonly tool: Tool; readonly prepared: PreparedCall };
+  readonly ready?: Ready;
 }
 
 /** The tool and its understood arguments, or why there are none. */
@@ -144,7 +151,6 @@ export function createJudge(ports: JudgePorts) {
       if (!Fault.is(error)) throw error;
       return { verdict: { verdict: 'invalid', reason: error.message, path: [...path, 'arguments: refused'] } };
     }
-    const ready = { tool, prepared };
     const { mode, by } = modeOf(approvals, call.name, tool.tier);
     path.push(`policy: ${mode}, by ${by}`);
     if (mode === 'deny') {
@@ -158,6 +164,7 @@ export function createJudge(ports: JudgePorts) {
     }
     const flow = judgeFlow(call.name, prepared.flow, { ...scene, trusted: approvals.trusted ?? [] });
     path.push(...flow.path);
+    const ready: Ready = { tool, prepared, composed: flow.composed === true && answer === undefined };
     if (flow.flow === 'deny') {
       return { verdict: { verdict: 'deny', reason: `Not allowed: ${flow.reason}; go on without it.`, path } };
     }

@@ -20,8 +20,10 @@ export async function runTool(
     grant: {} as Grant, // nothing here asks for it
     label: USER_LABEL,
     answer: undefined,
+    composed: false,
     invoke: async (name): Promise<ToolResult> => ({ ok: true, text: name, label: USER_LABEL, durationMs: 0 }),
     specs: () => [],
+    isForeign: () => false,
     ...context,
   };
   return tool.prepare(args).run(ports as ToolPorts, around); // a tool that reaches for another port fails its test

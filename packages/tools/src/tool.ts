@@ -64,6 +64,8 @@ export interface ToolContext {
   readonly grant: Grant;
   /** The join of all that the model had seen when it wrote the call. */
   readonly label: Label;
+  /** It goes to an address that the model may have composed, and no person has looked at it. */
+  readonly composed: boolean;
   /** What a person said, where the call waited for one. */
   readonly answer: ApprovalAnswer | undefined;
   /**
@@ -73,6 +75,8 @@ export interface ToolContext {
   readonly invoke: (name: string, args: JsonObject) => Promise<ToolResult>;
   /** All tools that the agent of this call may use. */
   readonly specs: () => readonly ToolSpec[];
+  /** Whether somebody else wrote a tool, and so what is said of it. */
+  readonly isForeign: (name: string) => boolean;
 }
 
 /** What a run brings back; a failure is thrown as a Fault. */
@@ -117,6 +121,8 @@ export interface Tool {
   readonly name: string;
   readonly tier: ToolTier;
   readonly idempotent: boolean;
+  /** Somebody else wrote it: its description is not our own words. */
+  readonly foreign?: true;
   /** Milliseconds after which a run is ended. */
   readonly timeoutMs: number;
   readonly needs: readonly Need[];

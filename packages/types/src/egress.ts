@@ -25,6 +25,11 @@ export interface EgressScope {
   readonly timeoutMs?: number | undefined;
   /** How many redirects are followed; each is judged again. */
   readonly maxRedirects?: number | undefined;
+  /**
+   * Redirects stay on the host that was asked for, with or without `www.`: for an address that somebody may have
+   * composed so that a trusted host hands on what stands in it.
+   */
+  readonly oneHost?: boolean | undefined;
 }
 
 /** What may leave, judged without opening a connection. */

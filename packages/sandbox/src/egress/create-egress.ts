@@ -40,6 +40,8 @@ const isLoopback = (address: string): boolean => {
   return ip !== undefined && (ip.family === 4 ? ip.value >> 24n === 127n : ip.value === 1n);
 };
 
+const withoutWww = (host: string): string => host.replace(/^www\./u, '');
+
 interface Exchange {
   readonly target: Target;
   readonly scope: EgressScope;
@@ -164,6 +166,11 @@ export function createEgress(ports: EgressPorts): Egress & AsyncDisposable {
           hint: 'Ask for the address it leads to, if it is the right one.',
         });
       const hop = nextHop({ target, parts, status, location }, holdsSecret(values));
+      if (scope.oneHost === true && withoutWww(hop.target.host) !== withoutWww(first.host)) {
+        const reason = `${first.host} redirects to ${hop.target.host}, and nobody has named that host.`;
+        await notes.refused(hop.target, scope, reason);
+        throw new Fault('egress/refused', reason, { hint: 'Ask for that address itself if it is meant.' });
+      }
       crossed ||= hop.crossed;
       ({ target, parts } = hop);
     }

@@ -88,6 +88,8 @@ export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions)
       return {
         text: `Saved ${what} (${oneLine(mediaType, 60)}, ${found.bytes.length} bytes) as ${shown(path)}.`,
         output,
+        // Its name is not the user's either.
+        label: { integrity: 'untrusted', confidentiality: 'user', sources: [`attachment:${what}`] },
       };
     },
   });

@@ -37,6 +37,9 @@ export const createFileDelete = (lock: PathLock): Tool =>
     idempotent: false,
     needs: ['workspaceRead', 'workspaceWrite'],
     labels: deedLabel,
+    // What the trash keeps is not lost.
+    sinks: [{ argument: 'path', role: 'object' }],
+    effect: ({ permanently }) => (permanently === true ? 'destroys' : undefined),
     summarise: ({ path, permanently = false }) =>
       `${permanently ? 'Delete for good' : 'Move to the trash'}: ${shown(path)}`,
     // Who lets things go to the trash without a question has not allowed to lose them.

@@ -11,6 +11,8 @@ export interface FlowVerdict {
   readonly flow: 'pass' | 'ask' | 'deny';
   readonly reason: string;
   readonly path: readonly string[];
+  /** It goes to an address that the model may have composed: a host that was named, and beyond it what nobody showed. */
+  readonly composed?: true;
 }
 
 export interface FlowScene {
@@ -48,7 +50,9 @@ export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: Flo
   const doubt = findDoubt(facts, scene, path);
   if (doubt === undefined) {
     const reason = 'labels: the user spoke of all that it does';
-    return { flow: 'pass', reason, path: [...path, reason] };
+    const { wasShown } = createVouch(scene);
+    const composed = facts.parts.some(({ seen, values }) => seen === true && !values.every(wasShown));
+    return { flow: 'pass', reason, path: [...path, reason], ...(composed ? { composed } : {}) };
   }
   const reason = `untrusted text (from ${sourcesOf(label)}) may have chosen ${doubt}`;
   return { flow: 'ask', reason, path: [...path, `labels: nobody vouches for ${doubt}`] };

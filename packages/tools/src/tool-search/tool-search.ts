@@ -22,7 +22,7 @@ export const toolSearch = defineTool({
   // Our own words about our own tools.
   labels: () => ({ integrity: 'tool', confidentiality: 'public', sources: ['tool:tool_search'] }),
   summarise: ({ query }) => `Look for tools: ${query}`,
-  run({ query, limit = FOUND }, _ports, { specs }) {
+  run({ query, limit = FOUND }, _ports, { specs, isForeign }) {
     const others = specs().filter(({ name }) => name !== 'tool_search');
     const found = rankTools(others, query, limit);
     if (found.length === 0) {
@@ -30,6 +30,13 @@ export const toolSearch = defineTool({
       return { text: `No tool fits "${oneLine(query, 100)}". There are: ${all}.`, output: { tools: [] } };
     }
     const text = found.map((spec) => JSON.stringify(spec)).join('\n');
-    return { text, output: { tools: found.map(({ name }) => name) } };
+    const names = found.map(({ name }) => name);
+    const foreign = names.filter(isForeign);
+    const theirs = {
+      integrity: 'untrusted',
+      confidentiality: 'user',
+      sources: foreign.map((name) => `tool:${name}`),
+    } as const;
+    return { text, output: { tools: names }, ...(foreign.length === 0 ? {} : { label: theirs }) };
   },
 });

@@ -46,13 +46,22 @@ export function unreachable(error: unknown, url: string, signal: AbortSignal): F
 export async function fetchDocument(
   url: string,
   as: ReadingOptions['as'],
-  ports: { readonly egress: Egress; readonly reader: Reader; readonly signal: AbortSignal },
+  ports: {
+    readonly egress: Egress;
+    readonly reader: Reader;
+    readonly signal: AbortSignal;
+    /** Redirects stay on the host of the address. */
+    readonly oneHost?: boolean;
+  },
 ): Promise<Fetched> {
-  const { egress, reader, signal } = ports;
+  const { egress, reader, signal, oneHost = false } = ports;
   let response: Response;
   let body: Uint8Array | undefined;
   try {
-    response = await egress.fetch(SCOPE)(url, { headers: { accept: ACCEPT, 'user-agent': 'oxydra/0.1' }, signal });
+    response = await egress.fetch(oneHost ? { ...SCOPE, oneHost } : SCOPE)(url, {
+      headers: { accept: ACCEPT, 'user-agent': 'oxydra/0.1' },
+      signal,
+    });
     const type = (response.headers.get('content-type') ?? '').toLowerCase();
     if (response.ok && NO_TEXT.test(type)) await response.body?.cancel();
     else body = new Uint8Array(await response.arrayBuffer());

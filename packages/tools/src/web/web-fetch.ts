@@ -87,12 +87,12 @@ export function createWebFetch(): Tool {
     async run(
       { url, offset = 0, limit = PAGE_CHARACTERS, raw = false, format = 'article' },
       { egress, reader },
-      { signal, clock },
+      { signal, clock, composed },
     ) {
       const mode: z.output<typeof output>['mode'] = raw ? 'source' : format;
       const key = `${mode} ${url}`;
       const known = offset > 0 ? recent.get(key, clock.now()) : undefined;
-      const fetched = known ?? (await fetchDocument(url, mode, { egress, reader, signal }));
+      const fetched = known ?? (await fetchDocument(url, mode, { egress, reader, signal, oneHost: composed }));
       recent.keep(key, fetched, clock.now());
       const { reading, finalUrl, status, contentType, bytes } = fetched;
       const total = reading.text.length;
