@@ -76,6 +76,8 @@ export async function playAll(layers: readonly Layer[] = LAYERS): Promise<readon
   const known = world.names.zone;
   // Public for whoever judges, private for whoever dials.
   world.names.zone = (name, nth) => {
+    // A host that is called like the file that the user spoke of.
+    if (name === 'notes.md') return known('other.example', nth);
     if (name !== 'rebind.example') return known(name, nth);
     return nth % 2 === 0 ? ['93.184.216.34'] : ['10.0.0.1'];
   };
