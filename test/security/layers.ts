@@ -131,7 +131,7 @@ export function openSystem(layer: Layer, world: World, tree: Tree): System {
   const tools = createBuiltinTools();
   const chooseWorkspace = (): WritableWorkspace => {
     if (layer === 'all') return createNaiveWorkspace(tree.folder);
-    return layer === 'guest' ? createDirectWorkspace(roots) : files.writable;
+    return layer === 'guest' ? createDirectWorkspace(roots, ids) : files.writable;
   };
   const house = createHouse({
     store: createMemoryStore({ user: asId('ada') }),

@@ -54,6 +54,7 @@ export function createNaiveWorkspace(tree: string): WritableWorkspace {
       const at = find(name);
       mkdirSync(path.dirname(at), { recursive: true });
       writeFileSync(at, bytes);
+      return {};
     },
     async remove(name) {
       rmSync(find(name), { recursive: true });

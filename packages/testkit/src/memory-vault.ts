@@ -24,15 +24,15 @@ export function createMemoryVault(
       const below = Object.entries(files).filter(([file]) => file.startsWith(`${at}/`));
       return below.map(([file, text]) => ({ path: file, kind: 'file' as const, size: text.length }));
     },
-    async copyTo(source, destination, { operation, overwrite }) {
+    async copyTo(source, destination, { operation, overwrite, keep = false, announce }) {
       const text = files[inside(source)];
       if (text === undefined) {
         throw new Fault('sandbox/not-found', `There is no file or folder at '${source}'.`, { hint: 'List /vault.' });
       }
       operations.push(operation);
       const bytes = new TextEncoder().encode(text);
-      await workspace.write(destination, bytes, { exclusive: !overwrite });
-      return { bytes: bytes.length };
+      const placed = await workspace.write(destination, bytes, { exclusive: !overwrite, keep, announce });
+      return { bytes: bytes.length, ...placed };
     },
   };
 }

@@ -32,6 +32,9 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
   const files = new Map<string, Uint8Array>();
   for (const [path, text] of Object.entries(start)) files.set(resolve(path), new TextEncoder().encode(text));
   let trashed = 0;
+  const isTrash = (at: string): boolean => /^\/[^/]+\/\.trash(?:\/|$)/u.test(at);
+  const nextSlot = (at: string): string => `/${at.split('/')[1] ?? ''}/.trash/${(trashed += 1)}`;
+  const placeIn = (slot: string, at: string): string => [slot, ...at.split('/').slice(2)].join('/');
   const isFolder = (path: string): boolean =>
     path === '/' || ROOTS.includes(path.slice(1)) || [...files.keys()].some((file) => file.startsWith(`${path}/`));
   const info = (path: string): FileInfo => {
@@ -90,22 +93,36 @@ export function createMemoryWorkspace(start: Readonly<Record<string, string>> = 
       }
       return found;
     },
-    async write(path, bytes, { exclusive = false } = {}) {
+    async write(path, bytes, { exclusive = false, keep = false, announce } = {}) {
       const at = resolve(path);
+      if (isTrash(at)) throw fault('sandbox/trash', `Nothing can be written to '${at}', which is in the trash.`);
       if (isFolder(at)) throw fault('sandbox/not-a-file', `'${at}' is a folder, not a file.`);
       if (exclusive && files.has(at)) throw fault('sandbox/exists', `There is already a file at '${at}'.`);
       for (let end = at.lastIndexOf('/'); end > 0; end = at.lastIndexOf('/', end - 1)) {
         if (files.has(at.slice(0, end))) throw fault('sandbox/not-a-folder', `A part of '${at}' is a file.`);
       }
+      const slot = keep ? nextSlot(at) : undefined;
+      if (slot !== undefined) await announce?.(slot);
+      const before = files.get(at);
+      const changes =
+        before !== undefined &&
+        (before.length !== bytes.length || !before.every((byte, index) => byte === bytes[index]));
       files.set(at, Uint8Array.from(bytes));
+      if (slot === undefined || !changes) return {};
+      const kept = placeIn(slot, at);
+      files.set(kept, before);
+      return { kept };
     },
-    async remove(path, { permanently, recursive }) {
+    async remove(path, { permanently, recursive, announce }) {
       const at = resolve(path);
       const { kind } = info(at);
       if (at.split('/').length < 3) throw fault('sandbox/not-removable', `'${at}' is a root.`);
+      if (isTrash(at) && (!permanently || at.endsWith('/.trash')))
+        throw fault('sandbox/not-removable', `'${at}' is the trash or in it already.`);
       if (kind === 'folder' && !recursive) throw fault('sandbox/exists', `The folder '${at}' is not empty.`);
-      const [, root = 'shared', ...names] = at.split('/');
-      const place = `/${root}/.trash/${(trashed += 1)}/${names.join('/')}`;
+      const slot = nextSlot(at);
+      await announce?.(slot);
+      const place = placeIn(slot, at);
       for (const [file, bytes] of Array.from(files)) {
         if (file !== at && !file.startsWith(`${at}/`)) continue;
         files.delete(file);

@@ -100,4 +100,12 @@ export type { Document, Hit, HitShape, Reader, Reading, ReadingOptions } from '.
 export type { Finding, Scrubber, ScrubStream } from './scrub.ts';
 export { secretReference } from './secret.ts';
 export type { SecretInfo, Secrets } from './secret.ts';
-export type { FileInfo, Provenance, ReadableWorkspace, Vault, VaultEntry, WritableWorkspace } from './workspace.ts';
+export type {
+  AnnounceTrash,
+  FileInfo,
+  Provenance,
+  ReadableWorkspace,
+  Vault,
+  VaultEntry,
+  WritableWorkspace,
+} from './workspace.ts';

@@ -56,14 +56,32 @@ export interface ReadableWorkspace {
 }
 
 export interface WritableWorkspace extends ReadableWorkspace {
-  /** Whole and atomically, parents made as needed; `exclusive` refuses to replace. */
-  write(path: string, bytes: Uint8Array, options?: { readonly exclusive?: boolean }): Promise<void>;
+  /**
+   * Whole and atomically, parents made as needed; `exclusive` refuses to replace. With `keep`, what is replaced is on disk
+   * in the trash before: `kept` is where, absent where nothing was replaced or the bytes are the same; where it cannot be
+   * kept, nothing is written. Nothing is ever written into the trash: `sandbox/trash`.
+   */
+  write(
+    path: string,
+    bytes: Uint8Array,
+    options?: { readonly exclusive?: boolean; readonly keep?: boolean; readonly announce?: AnnounceTrash | undefined },
+  ): Promise<{ readonly kept?: string }>;
   /** Into the trash of that root, or for good. Answers where it can be restored from. */
   remove(
     path: string,
-    options: { readonly permanently: boolean; readonly recursive: boolean },
+    options: {
+      readonly permanently: boolean;
+      readonly recursive: boolean;
+      readonly announce?: AnnounceTrash | undefined;
+    },
   ): Promise<{ readonly trashed?: string }>;
 }
+
+/**
+ * Hears of the folder in the trash, new and for this call alone, before anything is put there; it may stay empty. What it
+ * rejects with keeps all of the call from happening.
+ */
+export type AnnounceTrash = (folder: string) => Promise<void>;
 
 /** A name in the vault. What it holds is never shown to a model. */
 export interface VaultEntry {
@@ -78,13 +96,20 @@ export interface Vault {
   /**
    * Copies a file from `/vault/…` to `/shared/…` or `/tmp/…`, byte for byte. Both steps carry `operation`, in the audit
    * too. `allowedBy` names the person who allowed this very copy; without one it is refused with `sandbox/unasked`, unless
-   * the configuration has the vault copied from unasked. Throws as a workspace does; nothing is left half-copied.
+   * the configuration has the vault copied from unasked. Throws as a workspace does; nothing is left half-copied. `keep`
+   * and `announce` are those of a write.
    */
   copyTo(
     source: string,
     destination: string,
-    options: { readonly operation: string; readonly overwrite: boolean; readonly allowedBy?: string | undefined },
-  ): Promise<{ readonly bytes: number }>;
+    options: {
+      readonly operation: string;
+      readonly overwrite: boolean;
+      readonly allowedBy?: string | undefined;
+      readonly keep?: boolean;
+      readonly announce?: AnnounceTrash | undefined;
+    },
+  ): Promise<{ readonly bytes: number; readonly kept?: string }>;
 }
 
 /**

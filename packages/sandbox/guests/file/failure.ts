@@ -11,6 +11,8 @@ export const TOO_MANY_LINKS: u8 = 8;
 export const TOO_MANY_NAMES: u8 = 9;
 export const BAD_REQUEST: u8 = 10;
 export const OTHER_DISK: u8 = 11;
+export const INTO_TRASH: u8 = 12;
+export const TRASHED: u8 = 13;
 
 export let failedErrno: i32 = 0;
 export let failedDetail: u32 = 0;

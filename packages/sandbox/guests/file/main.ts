@@ -17,9 +17,10 @@ function perform(): u8 {
   if (op == 3 && count == 1) return list(paths[0]);
   if (op == 4) return walk(paths, limit, flag);
   if (op == 5) return readMany(paths, limit, offset);
-  if (op == 6 && count == 2) return write(paths[0], paths[1], flag);
+  // `limit` says whether what is replaced is kept, in the folder of the trash that the third path names.
+  if (op == 6 && count == 3) return write(paths[0], paths[1], paths[2], flag, limit != 0);
   // `limit` says whether the content of a folder may go too.
-  if (op == 7 && count == 3) return remove(paths[0], paths[1], paths[2], flag, limit != 0);
+  if (op == 7 && count == 2) return remove(paths[0], paths[1], flag, limit != 0);
   return because(BAD_REQUEST);
 }
 

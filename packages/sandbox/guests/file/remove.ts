@@ -1,8 +1,10 @@
-import { Bytes, namesOf } from './bytes';
-import { because, NONE, NOT_EMPTY, system, TOO_DEEP } from './failure';
+import { Bytes } from './bytes';
+import { because, NONE, NOT_EMPTY, system, TOO_DEEP, TRASHED } from './failure';
 import { names, readNames } from './list';
 import { Mount } from './mounts';
+import { putBytes } from './output';
 import { entered, enterPrivate, syncFolder, TRASH } from './private';
+import { isInTrash, placeInTrash, wayIntoTrash } from './trash';
 import { found, openedFolder, openFolder, walkTo } from './walk';
 import { FOLDER, INVAL, NOENT, STAY } from '../wasi/numbers';
 import {
@@ -59,14 +61,15 @@ function removeTree(mount: Mount, parent: i32, name: Bytes, depth: i32): u8 {
 }
 
 /**
- * Moves what is at a path to `slot` in the trash, or removes it for good; a link is removed itself. A folder that goes
- * for good goes through the trash as well, so that it disappears at one moment.
+ * Moves what is at a path to `slot` in the trash and answers where it lies then, or removes it for good; a link is removed
+ * itself. A folder that goes for good goes through the trash as well, so that it disappears at one moment.
  */
-export function remove(path: Bytes, slot: Bytes, origin: Bytes, permanently: bool, recursive: bool): u8 {
+export function remove(path: Bytes, slot: Bytes, permanently: bool, recursive: bool): u8 {
   const failed = walkTo(path, false);
   if (failed != NONE) return failed;
   if (!found.there) return system(NOENT);
   if (found.leaf.is('.')) return system(INVAL);
+  if (isInTrash(found) && (!permanently || found.names.length == 0)) return because(TRASHED);
   const leaf = found.leaf;
   const mount = found.mount;
   const isFolder = found.kind == FOLDER;
@@ -78,7 +81,7 @@ export function remove(path: Bytes, slot: Bytes, origin: Bytes, permanently: boo
     const errno = path_unlink_file(found.folder, leaf.at, leaf.length);
     return errno == 0 ? syncFolder(found.folder) : system(errno);
   }
-  const way = [TRASH, slot].concat(namesOf(origin));
+  const way = permanently ? [TRASH, slot] : wayIntoTrash(found, slot);
   const unprepared = enterPrivate(mount, way);
   if (unprepared != NONE) return unprepared;
   const errno = path_rename(found.folder, leaf.at, leaf.length, entered, leaf.at, leaf.length);
@@ -86,7 +89,11 @@ export function remove(path: Bytes, slot: Bytes, origin: Bytes, permanently: boo
   const unsynced = syncFolder(entered);
   if (unsynced != NONE) return unsynced;
   const gone = syncFolder(found.folder);
-  if (gone != NONE || !permanently) return gone;
+  if (gone != NONE) return gone;
+  if (!permanently) {
+    putBytes(placeInTrash(found, way));
+    return NONE;
+  }
   const trash = enterPrivate(mount, [TRASH]);
   return trash == NONE ? removeTree(mount, entered, slot, 0) : trash;
 }

@@ -1,7 +1,10 @@
 import { Bytes } from './bytes';
-import { because, EXISTS, HARD_LINK, NONE, NOT_A_FILE, system } from './failure';
+import { because, EXISTS, HARD_LINK, INTO_TRASH, NONE, NOT_A_FILE, system } from './failure';
+import { keep, kept } from './keep';
+import { putBytes } from './output';
 import { entered, enterPrivate, PENDING, syncFolder, TRASH } from './private';
 import { readInput } from './request';
+import { isInTrash } from './trash';
 import { found, openedFolder, openFolder, Spot, walkTo } from './walk';
 import { CREATE, EXCLUSIVE, EXIST, MAY_LOOK, MAY_SYNC, MAY_WRITE, REGULAR, STAY } from '../wasi/numbers';
 import {
@@ -25,6 +28,7 @@ const moved: usize = heap.alloc(4);
 function judge(path: Bytes, exclusive: bool): u8 {
   const failed = walkTo(path, true);
   if (failed != NONE) return failed;
+  if (isInTrash(found)) return because(INTO_TRASH);
   if (!found.there) return NONE;
   if (found.kind != REGULAR) return because(NOT_A_FILE);
   if (exclusive) return because(EXISTS);
@@ -108,9 +112,10 @@ function syncPlaced(spot: Spot): u8 {
 
 /**
  * Writes the rest of the input as a whole file, under a temporary name first, so that whoever looks finds the old
- * content or the new. On failure nothing of it is left.
+ * content or the new. On failure nothing of it is left. With `keeps`, what it replaces is kept in the trash first, and
+ * where it lies is answered.
  */
-export function write(path: Bytes, temporary: Bytes, exclusive: bool): u8 {
+export function write(path: Bytes, temporary: Bytes, slot: Bytes, exclusive: bool, keeps: bool): u8 {
   const refused = judge(path, exclusive);
   if (refused != NONE) return refused;
   found.close();
@@ -126,11 +131,15 @@ export function write(path: Bytes, temporary: Bytes, exclusive: bool): u8 {
   fd_close(fd);
   // Looked at again: the content may have taken a while.
   if (failed == NONE) failed = judge(path, exclusive);
+  if (failed == NONE && keeps && found.there) failed = keep(found, pending, temporary, slot);
   if (failed == NONE) {
     failed = place(found, pending, temporary, exclusive);
     if (failed != NONE) unmake(found);
   }
-  if (failed == NONE) return syncPlaced(found);
+  if (failed == NONE) {
+    if (kept.length > 0) putBytes(kept);
+    return syncPlaced(found);
+  }
   path_unlink_file(pending, temporary.at, temporary.length);
   return failed;
 }

@@ -1,4 +1,5 @@
 /** Numbers of WASI preview 1: errnos, flags, rights, kinds of files. */
+export const BUSY: i32 = 10;
 export const EXIST: i32 = 20;
 export const INVAL: i32 = 28;
 export const LOOP: i32 = 32;

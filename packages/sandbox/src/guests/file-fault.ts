@@ -73,6 +73,14 @@ const KINDS: Readonly<Record<number, Explain>> = {
     new Fault('sandbox/too-large', `The folder '${printable(path)}' holds more than ${most} names.`, {
       hint: 'List a folder below it.',
     }),
+  12: (path) =>
+    new Fault('sandbox/trash', `Nothing can be written to '${printable(path)}', which is in the trash.`, {
+      hint: 'Write to another folder; what is in the trash can be read.',
+    }),
+  13: (path) =>
+    new Fault('sandbox/not-removable', `'${printable(path)}' is the trash or in it already.`, {
+      hint: 'Name something in the trash and remove it permanently if it is really to go.',
+    }),
   11: (path) =>
     new Fault('sandbox/outside', `At '${printable(path)}' another file system is mounted.`, {
       hint: `Use a path on the file system of /${mountOf(path)}.`,

@@ -87,6 +87,12 @@ function pieceOf(reader: Reader): FilePiece {
   return { bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks), size, at };
 }
 
+/** Where something lies in the trash now; undefined where the guest says nothing. */
+export function decodePlace(bytes: Uint8Array): string | undefined {
+  const reader = createReader(bytes);
+  return reader.done() ? undefined : `/${reader.text()}`;
+}
+
 export const decodePiece = (bytes: Uint8Array): FilePiece => pieceOf(createReader(bytes));
 
 const FOUND = 1;

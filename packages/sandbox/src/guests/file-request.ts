@@ -5,6 +5,7 @@ export interface FileRequest {
   readonly op: keyof typeof OPS;
   /** Of `walk`: begins with the paths themselves; of `write`: replaces nothing; of `remove`: for good. */
   readonly flag?: boolean;
+  /** Of `write`, where not 0: what it replaces is kept; of `remove`: what is in a folder goes too. */
   readonly limit?: number;
   /** Of `read`: where to begin; of `readMany`: bytes after which to stop. */
   readonly offset?: number;

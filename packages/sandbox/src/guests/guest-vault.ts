@@ -47,7 +47,7 @@ export function createVault({ ask, write, audit, ...ports }: VaultPorts): Vault 
         .entries.filter((info) => info.path !== '/vault/.trash')
         .map(({ path: name, kind, size }) => ({ path: name, kind, size }));
     },
-    async copyTo(source, destination, { operation, overwrite, allowedBy }) {
+    async copyTo(source, destination, { operation, overwrite, allowedBy, keep = false, announce }) {
       const from = inVault(source);
       if (allowedBy === undefined && ports.unasked?.() !== true) throw unasked(from);
       await note(`Read ${from} from the vault.`, { operation, step: 'read', source: from, by: allowedBy ?? 'config' });
@@ -67,8 +67,8 @@ export function createVault({ ask, write, audit, ...ports }: VaultPorts): Vault 
         destination,
         bytes: bytes.length,
       });
-      await write(destination, bytes, { exclusive: !overwrite });
-      return { bytes: bytes.length };
+      const placed = await write(destination, bytes, { exclusive: !overwrite, keep, announce });
+      return { bytes: bytes.length, ...placed };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { SafeRoot } from '../safe-root.ts';
 import { printable } from '../virtual-path.ts';
 import type { VirtualPath } from '../virtual-path.ts';
 import type { FileGuest, MountRoots } from './file-guest-calls.ts';
+import { decodePlace } from './file-reply.ts';
 import { locateBelow } from './locate.ts';
 import type { ProfileName } from './profiles.ts';
 
@@ -40,10 +41,13 @@ export interface WritePorts {
   readonly ids: Ids;
 }
 
+/** The folder in the trash of a mount that belongs to one call alone. */
+const slotFolder = (mount: string, slot: string): string => `/${mount}/${TRASH}/${slot}`;
+
 /** Writes whole files under a profile that has `/shared` and `/tmp` to write to. */
 export const createWrite =
   ({ ask, roots, ids }: WritePorts, profile: ProfileName): WritableWorkspace['write'] =>
-  async (path, bytes, { exclusive = false } = {}) => {
+  async (path, bytes, { exclusive = false, keep = false, announce } = {}) => {
     const { mount, path: at } = locateBelow(path);
     if (bytes.length > MAX_WRITE_BYTES) {
       throw new Fault(
@@ -53,44 +57,34 @@ export const createWrite =
       );
     }
     const fileMode = modeBefore(roots[mount], at);
-    const request = { op: 'write', flag: exclusive, paths: [at.text, ids.next()], content: bytes } as const;
-    await ask(profile, at.text, request, { fileMode });
+    const slot = ids.next();
+    if (keep) await announce?.(slotFolder(mount, slot));
+    const paths = [at.text, ids.next(), slot];
+    const request = { op: 'write', flag: exclusive, limit: keep ? 1 : 0, paths, content: bytes } as const;
+    const kept = decodePlace(await ask(profile, at.text, request, { fileMode }));
+    return kept === undefined ? {} : { kept };
   };
-
-const notRemovable = (path: VirtualPath, what: string, hint: string): Fault =>
-  new Fault('sandbox/not-removable', `'${printable(path.text)}' ${what}.`, { hint });
-
-/** The folders below the slot that tell where the entry came from; empty for a path that does not say. */
-const origin = ({ names }: VirtualPath): readonly string[] =>
-  names.includes('..') || names[0] === TRASH ? [] : names.slice(0, -1);
 
 /** A workspace that may change files, each change one run of the guest under FileReadWrite. */
 export function createWritable(readable: ReadableWorkspace, ports: WritePorts): WritableWorkspace {
   return {
     ...readable,
     write: createWrite(ports, 'FileReadWrite'),
-    async remove(path, { permanently, recursive }) {
+    async remove(path, { permanently, recursive, announce }) {
       const { mount, path: at } = locateBelow(path);
       const last = at.names.at(-1);
       if (last === undefined || last === '..') {
-        throw notRemovable(
-          at,
-          "is a root or ends in '..', so it cannot be removed",
-          'Name what is to be removed in its parent folder.',
-        );
-      }
-      if (at.names[0] === TRASH && (at.names.length === 1 || !permanently)) {
-        throw notRemovable(
-          at,
-          'is the trash or in it already',
-          'Name something in the trash and remove it permanently if it is really to go.',
+        throw new Fault(
+          'sandbox/not-removable',
+          `'${printable(at.text)}' is a root or ends in '..', so it cannot be removed.`,
+          { hint: 'Name what is to be removed in its parent folder.' },
         );
       }
       const slot = ports.ids.next();
-      const way = origin(at);
-      const paths = [at.text, slot, way.join('/')];
-      await ports.ask('FileReadWrite', at.text, { op: 'remove', flag: permanently, limit: recursive ? 1 : 0, paths });
-      return permanently ? {} : { trashed: `/${[mount, TRASH, slot, ...way, last].join('/')}` };
+      await announce?.(slotFolder(mount, slot));
+      const request = { op: 'remove', flag: permanently, limit: recursive ? 1 : 0, paths: [at.text, slot] } as const;
+      const trashed = decodePlace(await ports.ask('FileReadWrite', at.text, request));
+      return trashed === undefined ? {} : { trashed };
     },
   };
 }

@@ -119,6 +119,94 @@ export function workspaceContract(name: string, open: OpenWorkspace): void {
       await assert.rejects(bench.workspace.stat('/shared/d'), refuses('sandbox/not-found', '/shared/d'));
     });
 
+    // @requirement files/undo
+    test('keeps what it replaces in the trash where it is told to, each time anew', async () => {
+      await using bench = await open();
+      const { workspace } = bench;
+      assert.deepEqual(await workspace.write('/shared/d/f', bytes('first'), { keep: true }), {});
+      const places: string[] = [];
+      for (const [old, next] of [
+        ['first', 'second'],
+        ['second', 'the third'],
+      ] as const) {
+        const { kept } = await workspace.write('/shared/d/f', bytes(next), { keep: true });
+        assert.match(kept ?? '', /^\/shared\/\.trash\/[^/]+\/d\/f$/u);
+        assert.equal(await textAt(workspace, kept ?? ''), old);
+        assert.equal(await textAt(workspace, '/shared/d/f'), next);
+        places.push(kept ?? '');
+      }
+      assert.equal(new Set(places).size, 2);
+      assert.equal(await textAt(workspace, places[0] ?? ''), 'first');
+    });
+
+    test('keeps nothing where the bytes are the same, nothing is there, or nobody asked', async () => {
+      await using bench = await open();
+      const { workspace } = bench;
+      await workspace.write('/tmp/f', bytes('same'));
+      assert.deepEqual(await workspace.write('/tmp/f', bytes('same'), { keep: true }), {});
+      assert.deepEqual(await workspace.write('/tmp/f', bytes('other')), {});
+      assert.deepEqual(await workspace.write('/tmp/g', bytes('new'), { keep: true, exclusive: true }), {});
+      const { entries } = await workspace.walk('/tmp/.trash', 100).catch(() => ({ entries: [] }));
+      assert.deepEqual(
+        entries.filter((info) => info.kind === 'file'),
+        [],
+      );
+    });
+
+    test('says where in the trash before it puts anything there, and does nothing where that is not heard', async () => {
+      await using bench = await open();
+      const { workspace } = bench;
+      await workspace.write('/shared/f', bytes('old'));
+      const folders: string[] = [];
+      const announce = async (folder: string): Promise<void> => {
+        assert.equal(await textAt(workspace, '/shared/f'), 'old');
+        await assert.rejects(workspace.stat(folder), refuses('sandbox/not-found', folder));
+        folders.push(folder);
+      };
+      const deaf = (): Promise<void> => Promise.reject(new Fault('sandbox/io', 'It was not heard.'));
+      const unheard = refuses('sandbox/io', '');
+      await assert.rejects(workspace.write('/shared/f', bytes('new'), { keep: true, announce: deaf }), unheard);
+      await assert.rejects(
+        workspace.remove('/shared/f', { permanently: false, recursive: false, announce: deaf }),
+        unheard,
+      );
+      const { kept } = await workspace.write('/shared/f', bytes('new'), { keep: true, announce });
+      assert.equal(kept, `${folders[0] ?? ''}/f`);
+      await workspace.write('/shared/f', bytes('old'));
+      const { trashed } = await workspace.remove('/shared/f', { permanently: false, recursive: false, announce });
+      assert.equal(trashed, `${folders[1] ?? ''}/f`);
+    });
+
+    test('writes nothing into the trash, and moves nothing within it', async () => {
+      await using bench = await open();
+      const { workspace } = bench;
+      const soft = { permanently: false, recursive: true };
+      await workspace.write('/shared/f', bytes('old'));
+      const { kept = '' } = await workspace.write('/shared/f', bytes('new'), { keep: true });
+      const places = [
+        kept,
+        `${kept}2`,
+        '/shared/.trash/x',
+        '/shared/.trash/x/y',
+        '/shared/d/../.trash/x',
+        '.trash/./x',
+      ];
+      await workspace.write('/shared/d/e', bytes('1'));
+      for (const path of places) {
+        for (const options of [{}, { keep: true }, { exclusive: true }])
+          await assert.rejects(workspace.write(path, bytes('x'), options), refuses('sandbox/trash', 'trash'), path);
+      }
+      for (const path of [kept, '/shared/.trash', '/shared/d/../.trash'])
+        await assert.rejects(workspace.remove(path, soft), refuses('sandbox/not-removable', 'trash'), path);
+      await assert.rejects(
+        workspace.remove('/shared/.trash', { permanently: true, recursive: true }),
+        refuses('sandbox/not-removable', 'trash'),
+      );
+      assert.equal(await textAt(workspace, kept), 'old');
+      await workspace.remove(kept, gone);
+      await assert.rejects(workspace.stat(kept), refuses('sandbox/not-found', kept));
+    });
+
     test('removes for good when asked', async () => {
       await using bench = await open();
       await bench.workspace.write('/tmp/f', bytes('x'));
