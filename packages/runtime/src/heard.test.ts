@@ -38,6 +38,29 @@ describe('what a call is judged by', () => {
     assert.equal(after.label.integrity, 'untrusted');
   });
 
+  test('holds none of our own words about a call that was not made: they quote it', async () => {
+    const scenes: Scene[] = [];
+    const gate = createFakeGate({
+      'evil.example': {
+        judge: () => ({ verdict: 'invalid', reason: 'There is no tool named evil.example.', path: [] }),
+      },
+      find: { judge: (_call, scene) => (scenes.push(scene), { verdict: 'deny', reason: 'no', path: [] }) },
+    });
+    const model = createScriptedModel([
+      { calls: [{ name: 'evil.example', arguments: {} }] },
+      { calls: [{ name: 'find', arguments: {} }] },
+      { text: 'Done.' },
+    ]);
+    const house = await openHouse({ model, gate });
+    const settled = house.settled();
+    await house.submit('Find Ann');
+    await settled;
+    assert.deepEqual(
+      scenes[0]?.heard.map(({ text }) => text),
+      ['Find Ann'],
+    );
+  });
+
   test('is untrusted from the first file on that a person attaches, and their words stay theirs', async () => {
     const scenes: Scene[] = [];
     const judge = (_call: unknown, scene: Scene) => (

@@ -11,7 +11,10 @@ function heardIn(item: TranscriptItem): readonly Heard[] {
       return item.calls.flatMap((call): Heard[] => {
         const result = item.results.get(call.call)?.result;
         if (result === undefined) return [];
-        return [{ text: result.text, label: result.origin ?? result.label, asked: JSON.stringify(call.arguments) }];
+        const label = result.origin ?? result.label;
+        // Our own words about a call quote it: its name, its faulty arguments. They are nobody's.
+        if (label.integrity === 'system') return [];
+        return [{ text: result.text, label, asked: JSON.stringify(call.arguments) }];
       });
     case 'fragment':
       return [];

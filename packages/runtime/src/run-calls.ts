@@ -1,5 +1,5 @@
 /** Makes the calls that the machine lets go: through the gate, with a heartbeat for those who wait. */
-import { Fault, SYSTEM_LABEL } from '@oxydra/types';
+import { Fault } from '@oxydra/types';
 import type { Clock, Committed, Gate, LiveEvent, Log, RunnableCall, Scene, ToolResult } from '@oxydra/types';
 
 interface RunPorts {
@@ -32,7 +32,7 @@ export async function runCall(
     return {
       ok: false,
       text: `\`${call.name}\` failed unexpectedly: ${message}`,
-      label: SYSTEM_LABEL,
+      label: scene.label,
       durationMs: 0,
       error: { code, message },
     };

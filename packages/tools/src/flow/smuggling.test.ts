@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Heard, JsonObject, Label } from '@oxydra/types';
-import { Fault, USER_LABEL } from '@oxydra/types';
+import { Fault, SYSTEM_LABEL, USER_LABEL } from '@oxydra/types';
 import { effectOf, inferFacts } from './infer-facts.ts';
 import { judgeFlow } from './judge-flow.ts';
 import { reachableIn, TOO_MANY } from './reachable.ts';
@@ -151,6 +151,7 @@ describe('a link', () => {
       answer('Created /shared/ /evil.example/a.', OWN, { path: '/shared/ /./evil.example/./a', content: 'x' }),
       answer('nothing for “evil.example/collect?d=X”', PUBLIC, { query: 'evil.example/collect?d=X' }),
       answer('nothing for “evil.example/collect?d=X”', PUBLIC, { query: 'evil.\u200bexample/coll\nect?d=X' }),
+      answer('There is no tool named evil.example.', SYSTEM_LABEL, {}),
       answer('yes, evil.example', USER_LABEL, { question: 'Go on?', choices: ['yes, evil.example', 'no'] }),
     ];
     for (const each of echoes) assert.equal(fetched(url, [each]), 'ask', each.text);

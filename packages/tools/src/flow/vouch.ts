@@ -90,6 +90,10 @@ function covers(pattern: string, value: string): boolean {
   return wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
 }
 
+/** Said by the user or their configuration. What a call was answered in our own words quotes the call. */
+const isOwn = ({ label, asked }: Heard): boolean =>
+  label.integrity === 'user' || (label.integrity === 'system' && asked === undefined);
+
 /** This much of a phrase must be the user's, or it is about something else. */
 const MOST = 0.75;
 /** Words that stand in every sentence say nothing about it. */
@@ -112,7 +116,7 @@ export interface Vouchers {
  * such a tool merely echoes from its own arguments vouches for nothing. Texts are folded once.
  */
 export function createVouch({ heard, trusted }: Vouchers) {
-  const words = heard.filter(({ label }) => label.integrity === 'user' || label.integrity === 'system');
+  const words = heard.filter(isOwn);
   const texts = words.map(foldedOnce);
   const owned = heard.filter(({ label }) => label.integrity === 'tool');
 
@@ -170,9 +174,8 @@ export function createVouch({ heard, trusted }: Vouchers) {
     const asked = new Set<string>();
     const isOpen = (leaf: string): boolean => asked.has(leaf);
     for (const each of heard) {
-      const own = each.label.integrity === 'user' || each.label.integrity === 'system';
       const links = linksIn(each.asked ?? '');
-      if (!own && !(each.label.confidentiality === 'public' && links.every(shown))) continue;
+      if (!isOwn(each) && !(each.label.confidentiality === 'public' && links.every(shown))) continue;
       open.push(each);
       for (const one of links) asked.add(one);
     }
