@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault, invariant } from '@oxydra/types';
 import type { JsonObject, Label, ToolTier } from '@oxydra/types';
 import { explainIssues } from './explain-issues.ts';
+import { readForeignSchema } from './foreign-schema.ts';
 import { inferFacts } from './flow/infer-facts.ts';
 import { oneLine } from './one-line.ts';
 import type { Tool, ToolAnswer, ToolContext } from './tool.ts';
@@ -32,16 +33,7 @@ export function foreignTool(definition: ForeignTool): Tool {
   const { name, description, input, timeoutMs, source, integrity = 'untrusted' } = definition;
   invariant(NAME.test(name), `tool names are snake_case: ${name}`);
   let schema: z.ZodType | undefined;
-  const parser = (): z.ZodType => {
-    try {
-      return (schema ??= z.fromJSONSchema(input));
-    } catch (cause) {
-      throw new Fault('tool/bad-schema', `The input schema of ${name} cannot be read.`, {
-        hint: 'Ask its author for a JSON Schema of type object.',
-        cause,
-      });
-    }
-  };
+  const parser = (): z.ZodType => (schema ??= readForeignSchema(name, input));
   const label: Label = { integrity, confidentiality: 'user', sources: [source] };
   return {
     name,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, Fault } from '@oxydra/types';
 import type { Json, JsonObject } from '@oxydra/types';
+import { readForeignSchema } from '../foreign-schema.ts';
 import { oneLine } from '../one-line.ts';
 
 const MAX_MEMORY_MIB = 64;
@@ -66,15 +67,18 @@ export function parseManifest(value: unknown, where: string): ToolManifest {
       hint: 'Correct it; docs/guide/third-party-tools.md has an example.',
     });
   }
-  const { input } = parsed.data;
+  let input: JsonObject;
   try {
-    z.fromJSONSchema(input);
-  } catch {
-    throw new Fault('tool/bad-manifest', `The manifest ${oneLine(where)} is wrong: input is no JSON Schema.`, {
+    input = JSON.parse(JSON.stringify(parsed.data.input)) as JsonObject; // from TOML or JSON
+    readForeignSchema(parsed.data.name, input);
+  } catch (cause) {
+    const why = Fault.is(cause) ? cause.message.replace(/\.$/u, '') : 'input is no JSON Schema';
+    throw new Fault('tool/bad-manifest', `The manifest ${oneLine(where)} is wrong: ${why}.`, {
       hint: 'Correct it; docs/guide/third-party-tools.md has an example.',
+      cause,
     });
   }
-  return { ...parsed.data, input: JSON.parse(JSON.stringify(input)) as JsonObject }; // from TOML or JSON
+  return { ...parsed.data, input };
 }
 
 /** `digest` is SHA-256 in hex. */
