@@ -1,12 +1,17 @@
 import type { Log, Scrubber } from '@oxydra/types';
 
+const MAX_DEPTH = 8;
+
 /** A log into which no secret gets, wherever in its fields one stands. */
 export function scrubLog(log: Log, scrubber: Scrubber): Log {
   const clean = (value: unknown, depth = 0): unknown => {
     if (typeof value === 'string') return scrubber.scrub(value).text;
-    if (typeof value !== 'object' || value === null || depth > 8) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > MAX_DEPTH) return '[too deep]';
     if (Array.isArray(value)) return value.map((each) => clean(each, depth + 1));
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, clean(each, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [scrubber.scrub(key).text, clean(each, depth + 1)]),
+    );
   };
   const fields = (given: Record<string, unknown> | undefined): Record<string, unknown> | undefined =>
     given === undefined
