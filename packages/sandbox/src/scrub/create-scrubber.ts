@@ -1,5 +1,6 @@
 import type { Finding, Scrubber, ScrubStream } from '@oxydra/types';
 import type { Detector } from './detector.ts';
+import { createJoinedDetector } from './joined/joined-detector.ts';
 import { createKnownDetector } from './known/known-detector.ts';
 import type { KnownValue } from './known/known-value.ts';
 import { createPathDetector, type HostPath } from './paths/path-detector.ts';
@@ -20,10 +21,11 @@ export interface ReportingScrubber extends Scrubber {
 }
 
 const rules = createRuleDetector(ALL_TRIGGERS);
+const joined = createJoinedDetector();
 
 /**
  * Makes a scrubber. Texts are read by one detector after the other: the values that it knows, the formats and names
- * of secrets, the paths of the host. Time is linear in the text; a known value of `n` letters can cost up to `n` steps a
+ * of secrets, tokens known by what joins their parts, the paths of the host. Time is linear in the text; a known value of `n` letters can cost up to `n` steps a
  * character where the text repeats its beginning. Scrubbing what was scrubbed changes nothing.
  */
 export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}): ReportingScrubber {
@@ -42,7 +44,7 @@ export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}):
       });
     if (!same || cached === undefined) {
       const held = values.length === 0 ? [] : [createKnownDetector(values)];
-      cached = { values: [...values], detectors: [...held, rules, ...paths] };
+      cached = { values: [...values], detectors: [...held, rules, joined, ...paths] };
     }
     return cached.detectors;
   }

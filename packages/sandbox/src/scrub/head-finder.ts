@@ -1,5 +1,5 @@
 import { createTextWindow } from './text-window.ts';
-import { HASH_MASK, roll } from './triggers.ts';
+import { HASH_MASK, roll, type TriggerTable } from './triggers.ts';
 
 /** Runs over a text and stops where three characters stand that a trigger may begin with. */
 export interface HeadFinder {
@@ -13,8 +13,8 @@ export interface HeadFinder {
   head(): number;
 }
 
-/** `heads`: by hash, 0 for what no trigger begins with. The text itself is not kept. */
-export function createHeadFinder(heads: Uint16Array): HeadFinder {
+/** `heads`: by hash, 0 for what no trigger begins with; `fourths`: what may follow. The text itself is not kept. */
+export function createHeadFinder({ heads, fourths }: Pick<TriggerTable, 'heads' | 'fourths'>): HeadFinder {
   const window = createTextWindow();
   const { units } = window;
   let hash = 0;
@@ -44,12 +44,15 @@ export function createHeadFinder(heads: Uint16Array): HeadFinder {
           filled = window.fill(text, position);
         }
         const end = Math.min(filled, limit - base);
+        const last = filled - 1;
         let rolled = hash;
         let offset = position - base;
         // One look into a table a unit: this loop is all that most text costs.
         while (offset < end) {
           rolled = ((rolled << 5) | ((units[offset] ?? 0) & 31)) & HASH_MASK;
-          if (heads[rolled] !== 0) break;
+          const next = fourths[rolled] ?? 0;
+          // At the edge of the window the next unit is not there to be asked.
+          if (next !== 0 && (offset === last || ((next >>> ((units[offset + 1] ?? 0) & 31)) & 1) === 1)) break;
           offset += 1;
         }
         hash = rolled;

@@ -1,32 +1,18 @@
-import { ALNUM, inSet } from './char-set.ts';
 import type { Detector, Span } from './detector.ts';
 import { createHeadFinder } from './head-finder.ts';
-import { at, hasLiteral, type Source } from './source.ts';
-import { createTriggerTable, mayGoOn, SKIPPED, type Bucket, type Trigger } from './triggers.ts';
-
-/** What a token may be made of that a rule recognises by its middle or its end. */
-const inToken = (code: number): boolean =>
-  inSet(ALNUM, code) || code === 45 || code === 95 || code === 126 || code === 46;
-
-/** How much of a token may stand before the literal by which it is recognised. */
-const TOKEN_BACK = 90;
-
-/** The beginning of the unbroken run before `index`: what comes may make it part of a token. */
-function runBefore({ text }: Source, index: number, floor: number): number {
-  const stop = Math.max(floor, index - TOKEN_BACK);
-  let begin = index;
-  while (begin > stop && inToken(text.charCodeAt(begin - 1))) begin -= 1;
-  return begin;
-}
+import { runBefore } from './run-before.ts';
+import { hasLiteral, type Source } from './source.ts';
+import { casesOf, createTriggerTable, SKIPPED, type Bucket, type Trigger } from './triggers.ts';
 
 /** Recognises secrets by what they look like and where they stand, trigger by trigger. */
 export function createRuleDetector(triggers: readonly Trigger[]): Detector {
-  const { heads, buckets } = createTriggerTable(triggers);
-  const finder = createHeadFinder(heads);
+  const { buckets, ...table } = createTriggerTable(triggers);
+  const finder = createHeadFinder(table);
 
   function look(source: Source, bucket: Bucket, index: number, from: number): Span | undefined {
-    const fourth = at(source, index + 3);
-    if (fourth !== -1 && !mayGoOn(bucket, fourth)) return undefined;
+    const { text } = source;
+    const cases = casesOf(text.charCodeAt(index), text.charCodeAt(index + 1), text.charCodeAt(index + 2));
+    if (bucket.cases[cases] === 0) return undefined;
     for (const { literal, fold, look: closer } of bucket.triggers) {
       if (!hasLiteral(source, index, literal, fold)) continue;
       const span = closer(source, index);

@@ -18,7 +18,11 @@ const SETS: Readonly<Record<string, CharSet>> = {
   l: charSet('00-9a-z'),
   u: charSet('00-9A-Z'),
   a: charSet('00-9A-Za-z'),
-  /** The same with `_`; URL-safe base64; that with padding; with dots too. */
+  /** Base32 and base58, as keys of wallets use them; letters and digits with `%`, as a URL writes base64. */
+  k: charSet('AA-Z2-7'),
+  c: charSet('11-9A-HJ-NP-Za-km-z'),
+  p: charSet('%0-9A-Za-z'),
+  /** Letters and digits with `_`; URL-safe base64; that with padding; with dots too. */
   w: charSet('_0-9A-Za-z'),
   t: charSet('-_0-9A-Za-z'),
   v: charSet('-_=0-9A-Za-z'),

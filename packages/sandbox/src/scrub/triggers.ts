@@ -17,13 +17,15 @@ export const SKIPPED = '';
 export interface TriggerTable {
   /** 0 where no trigger has that hash, else one more than the index of its bucket. */
   readonly heads: Uint16Array;
+  /** By hash as well: what the bucket says of fourth characters, 0 where there is no bucket. */
+  readonly fourths: Int32Array;
   readonly buckets: readonly Bucket[];
 }
 
 export interface Bucket {
   readonly triggers: readonly Trigger[];
-  /** The fourth characters there are, one bit for the five low bits of each; all of them where three are enough. */
-  readonly fourths: number;
+  /** By `casesOf`: 1 where a trigger begins with letters of those cases. The hash has told the rest. */
+  readonly cases: Uint8Array;
 }
 
 /**
@@ -36,25 +38,40 @@ export const roll = (hash: number, code: number): number => ((hash << 5) | (code
 const hashOf = (literal: string): number =>
   Array.from(literal.slice(0, 3)).reduce((h, c) => roll(h, c.charCodeAt(0)), 0);
 
-/** Whether a fourth character may belong to a trigger of the bucket. */
-export const mayGoOn = ({ fourths }: Bucket, code: number): boolean => ((fourths >>> (code & 31)) & 1) === 1;
+/** What the hash forgets of three characters: whether they are capitals, small letters, digits or signs. */
+export const casesOf = (first: number, second: number, third: number): number =>
+  (((first >>> 5) & 3) << 4) | (((second >>> 5) & 3) << 2) | ((third >>> 5) & 3);
+
+function casesOfAll(triggers: readonly Trigger[]): Uint8Array {
+  const cases = new Uint8Array(64);
+  for (const { literal, fold } of triggers) {
+    const [first = [], second = [], third = []] = [0, 1, 2].map((index) => {
+      const code = literal.charCodeAt(index);
+      return fold && code >= 97 && code <= 122 ? [code, code - 32] : [code];
+    });
+    for (const a of first) for (const b of second) for (const c of third) cases[casesOf(a, b, c)] = 1;
+  }
+  return cases;
+}
+
+/** One bit for the five low bits of a literal's fourth character; all of them where it has none. */
+const fourthOf = ({ literal }: Trigger): number => (literal.length > 3 ? 1 << (literal.charCodeAt(3) & 31) : -1);
 
 export function createTriggerTable(triggers: readonly Trigger[]): TriggerTable {
   const heads = new Uint16Array(HASH_MASK + 1);
+  const fourths = new Int32Array(HASH_MASK + 1);
   const grouped: Trigger[][] = [];
   for (const trigger of triggers) {
     const hash = hashOf(trigger.literal);
     const known = heads[hash] ?? 0;
+    fourths[hash] = (fourths[hash] ?? 0) | fourthOf(trigger);
     if (known > 0) grouped[known - 1]?.push(trigger);
     else heads[hash] = grouped.push([trigger]);
   }
   const buckets = grouped.map((bucket) => ({
     // A longer literal says more: it is asked first.
     triggers: bucket.sort((a, b) => b.literal.length - a.literal.length),
-    fourths: bucket.reduce(
-      (bits, { literal }) => bits | (literal.length > 3 ? 1 << (literal.charCodeAt(3) & 31) : -1),
-      0,
-    ),
+    cases: casesOfAll(bucket),
   }));
-  return { heads, buckets };
+  return { heads, fourths, buckets };
 }

@@ -3,17 +3,38 @@ import { keyedTriggers } from '../keyed/keyed-triggers.ts';
 import { at, hasLiteral, type Source } from '../source.ts';
 import { createTriggerTable, roll, SKIPPED, type Trigger } from '../triggers.ts';
 import { inSet, WORD } from '../char-set.ts';
+import { AZURE_RULES } from './azure.ts';
+import { BUILDER_RULES } from './builders.ts';
 import { CLOUD_RULES } from './cloud.ts';
 import { CODE_RULES } from './code.ts';
+import { GENERAL_RULES } from './general.ts';
 import { HEADER_TRIGGERS } from './headers.ts';
+import { MESSAGE_RULES } from './messages.ts';
+import { MODEL_RULES } from './models.ts';
+import { MONEY_RULES } from './money.ts';
 import { namedTriggers } from './named-rule.ts';
 import { NAMED_RULES } from './named.ts';
+import { PLATFORM_RULES } from './platforms.ts';
 import { PRIVATE_KEY_TRIGGERS } from './private-key.ts';
 import { SERVICE_RULES } from './services.ts';
 import { triggersOf } from './token-rule.ts';
 import { URL_TRIGGERS } from './url-password.ts';
+import { WALLET_RULES } from './wallets.ts';
 
-const tokens: readonly Trigger[] = [...CLOUD_RULES, ...CODE_RULES, ...SERVICE_RULES].flatMap(triggersOf);
+/** Of rules with the same beginning, the first that fits is believed. */
+const tokens: readonly Trigger[] = [
+  ...CLOUD_RULES,
+  ...AZURE_RULES,
+  ...BUILDER_RULES,
+  ...CODE_RULES,
+  ...PLATFORM_RULES,
+  ...MONEY_RULES,
+  ...MODEL_RULES,
+  ...MESSAGE_RULES,
+  ...WALLET_RULES,
+  ...SERVICE_RULES,
+  ...GENERAL_RULES,
+].flatMap(triggersOf);
 const formats: readonly Trigger[] = [...tokens, ...PRIVATE_KEY_TRIGGERS, ...HEADER_TRIGGERS];
 const table = createTriggerTable(formats);
 

@@ -61,7 +61,7 @@ export const CODE_RULES: readonly TokenRule[] = [
   { kind: 'new-relic-key', starts: ['NRAL'], body: '', ahead: '[h36]' },
   { kind: 'honeycomb-key', starts: ['hcaik_', 'hcamk_', 'hcxik_', 'hcxmk_', 'hcxlk_'], body: '[a32-]' },
   { kind: 'logfire-token', starts: ['pylf_v'], body: '[d1]_[n2-5]_[a43]' },
-  { kind: 'posthog-key', starts: ['phx_', 'phs_'], body: '[a32-60]' },
+  { kind: 'posthog-key', starts: ['phx_', 'phs_'], body: '[t32-60]' },
   { kind: 'axiom-token', starts: ['xaat-', 'xapt-', 'xait-'], body: '[h8]-[h4]-[h4]-[h4]-[h12]' },
   { kind: 'jfrog-token', starts: ['eyJ2ZXIiOiIyIiwidHlwIjoiSldUIiwiYWxnIjoiUlMyNTYiLCJraWQiOi'], body: '[q60-]' },
   { kind: 'settlemint-token', starts: ['sm_aat_', 'sm_pat_', 'sm_sat_'], body: '[a16]' },

@@ -6,11 +6,6 @@ const hexStarts = (prefix: string): readonly string[] =>
 /** Slack's tokens hold long numbers; what documents show in their place does not. */
 const hasNumber = (token: string): boolean => /\d/u.test(token);
 
-/** Uncompressed private keys of Bitcoin begin so, in its alphabet of 58. */
-const wifStarts = Array.from('HJK').flatMap((second) =>
-  Array.from('123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz').map((third) => `5${second}${third}`),
-);
-
 /** Models, chat, mail, payment, shops, and the tools of an office. */
 export const SERVICE_RULES: readonly TokenRule[] = [
   { kind: 'openai-key', starts: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-service-', 'sk-None-'], body: '[t20-]' },
@@ -68,7 +63,6 @@ export const SERVICE_RULES: readonly TokenRule[] = [
     lead: true,
     anywhere: true,
   },
-  { kind: 'telegram-token', starts: [':AA'], body: '[t32-34]', ahead: '[d8-10]' },
   {
     kind: 'zapier-webhook',
     starts: ['hooks.zapier.com/hooks/catch/'],
@@ -106,8 +100,8 @@ export const SERVICE_RULES: readonly TokenRule[] = [
     body: '[h8]-[h4]-[h4]-[h4]-[h12]',
   },
   { kind: 'razorpay-key', starts: ['rzp_live_', 'rzp_test_'], body: '[a14]' },
-  { kind: 'flutterwave-key', starts: ['FLWSECK_TEST-', 'FLWSECK-', 'FLWPUBK_TEST-', 'FLWPUBK-'], body: '[l12-48]' },
   { kind: 'flutterwave-key', starts: ['FLWSECK_TEST-', 'FLWSECK-', 'FLWPUBK_TEST-', 'FLWPUBK-'], body: '[l32]-[t1-6]' },
+  { kind: 'flutterwave-key', starts: ['FLWSECK_TEST-', 'FLWSECK-', 'FLWPUBK_TEST-', 'FLWPUBK-'], body: '[l12-48]' },
   { kind: 'lob-key', starts: ['live_pub_', 'test_pub_'], body: '[h31]' },
   { kind: 'lob-key', starts: ['live_', 'test_'], body: '[h35]' },
   { kind: 'gocardless-token', starts: ['live_', 'sandbox_'], body: '[v40]', entropy: 3.5, drawn: true },
@@ -135,7 +129,11 @@ export const SERVICE_RULES: readonly TokenRule[] = [
     starts: ['1/', '2/'].flatMap((p) => Array.from('0123456789').map((d) => p + d)),
     body: '[d14-18]:[h32]',
   },
-  { kind: 'asana-token', starts: ['2/1'], body: '[d14-18]/[d14-18]:[h32]' },
+  {
+    kind: 'asana-token',
+    starts: Array.from('0123456789', (digit) => `2/${digit}`),
+    body: '[d14-18]/[d14-18]:[h32]',
+  },
   { kind: 'airtable-token', starts: ['pat'], body: '[a14].[h64]' },
   { kind: 'typeform-token', starts: ['tfp_'], body: '[q40-64]' },
   {
@@ -176,8 +174,5 @@ export const SERVICE_RULES: readonly TokenRule[] = [
   { kind: 'rootly-key', starts: ['rootly_'], body: '[h64]' },
   { kind: 'pagerduty-key', starts: ['pdus+'], body: '[t20-]', entropy: 3 },
   { kind: 'sendbird-token', starts: ['sbat_'], body: '[h40]' },
-  { kind: 'telnyx-key', starts: ['KEY0'], body: '[H31]_[t22]' },
   { kind: 'persona-key', starts: ['persona_production_', 'persona_sandbox_'], body: '[t20-60]' },
-  { kind: 'bitcoin-wif', starts: wifStarts, body: '[a48]', entropy: 4 },
-  { kind: 'extended-private-key', starts: ['xprv', 'yprv', 'zprv', 'tprv'], body: '[a107-108]', entropy: 4 },
 ];

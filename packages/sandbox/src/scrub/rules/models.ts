@@ -1,0 +1,37 @@
+import type { TokenRule } from './token-rule.ts';
+
+/** What speaks for a model: its makers, its hosts, its watchers, and the tools that are sold to it. */
+export const MODEL_RULES: readonly TokenRule[] = [
+  { kind: 'openai-session', starts: ['sess-'], body: '[a40]' },
+  { kind: 'gemini-key', starts: ['AQ.Ab8'], body: '[t40-]' },
+  { kind: 'cartesia-key', starts: ['sk_car_'], body: '[t20-64]' },
+  { kind: 'anyscale-key', starts: ['esecret_'], body: '[a20-48]' },
+  { kind: 'modal-token', starts: ['ak-', 'as-'], body: '[a22]', entropy: 3.2, drawn: true },
+  { kind: 'runpod-key', starts: ['rpa_'], body: '[u40-48]' },
+  { kind: 'lambda-key', starts: ['secret_'], body: '[a1-40]_[h32].[a32]' },
+  { kind: 'langfuse-key', starts: ['pk-lf-'], body: '[h8]-[h4]-[h4]-[h4]-[h12]' },
+  { kind: 'brave-key', starts: ['BSA'], body: '[t24-30]', entropy: 3.3, drawn: true },
+  { kind: 'browserbase-key', starts: ['bb_live_', 'bb_test_'], body: '[t20-64]' },
+  { kind: 'mem0-key', starts: ['m0-'], body: '[a40]' },
+  { kind: 'e2b-key', starts: ['e2b_', 'sk_e2b_'], body: '[h40]' },
+  { kind: 'daytona-key', starts: ['dtn_'], body: '[h64]' },
+  { kind: 'humanloop-key', starts: ['hl_sk_'], body: '[h48]' },
+  { kind: 'promptlayer-key', starts: ['pl_'], body: '[h32]' },
+  { kind: 'api-key', starts: ['key_'], body: '[h64]' },
+  { kind: 'api-key', starts: ['key_'], body: '[h128]' },
+  { kind: 'api-key', starts: ['key_'], body: '[h28]', entropy: 3 },
+  {
+    kind: 'luma-key',
+    starts: ['luma-'],
+    body: '[h8]-[h4]-[h4]-[h4]-[h12]-[h8]-[h4]-[h4]-[h4]-[h12]',
+  },
+  { kind: 'llamacloud-key', starts: ['llx-'], body: '[a40-60]' },
+  { kind: 'context7-key', starts: ['ctx7sk-'], body: '[h8]-[h4]-[h4]-[h4]-[h12]' },
+  { kind: 'wandb-key', starts: ['wandb_v1_'], body: '[t60-100]' },
+  { kind: 'kaggle-token', starts: ['KGAT_'], body: '[h32]' },
+  { kind: 'scale-key', starts: ['live_', 'test_'], body: '[h32]', entropy: 3 },
+  { kind: 'databento-key', starts: ['db-'], body: '[a29]', entropy: 3.3, drawn: true },
+  { kind: 'samsara-token', starts: ['samsara_api_'], body: '[a20-40]' },
+  { kind: 'sindri-key', starts: ['sindri_'], body: '[a32]' },
+  { kind: 'valtown-token', starts: ['vtwn_'], body: '[a20-40]' },
+];
