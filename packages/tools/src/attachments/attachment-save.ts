@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault } from '@oxydra/types';
 import type { Attachment, TurnId } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
+import { keepsOld } from '../files/keep-old.ts';
 import { deedLabel, pathArgument, pathRules, shown, spelled } from '../files/path-argument.ts';
 import type { PathLock } from '../files/path-lock.ts';
 import { oneLine } from '../one-line.ts';
@@ -53,7 +54,8 @@ export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions)
     labels: deedLabel,
     rules: pathRules,
     summarise: ({ index, path }) => `Save attachment ${index} as ${shown(path)}`,
-    async run({ index, path, overwrite = false }, { attachments, workspaceWrite }, { session, turn, signal }) {
+    async run({ index, path, overwrite = false }, { attachments, workspaceWrite }, context) {
+      const { session, turn, signal } = context;
       const all = await attachments.list(session);
       const about = all.find((each) => each.index === index);
       if (about === undefined) throw missing(index, all, turn);
@@ -67,8 +69,10 @@ export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions)
       const found = await attachments.read(session, index);
       if (found === undefined) throw missing(index, all, turn);
       signal.throwIfAborted();
+      const how = { exclusive: !overwrite, keep: keepsOld(context) };
+      let placed: { readonly kept?: string };
       try {
-        await lock(spelled(path) ?? path, () => workspaceWrite.write(path, found.bytes, { exclusive: !overwrite }));
+        placed = await lock(spelled(path) ?? path, () => workspaceWrite.write(path, found.bytes, how));
       } catch (error) {
         if (!Fault.is(error) || error.code !== 'sandbox/exists') throw error;
         throw new Fault('tool/exists', `There is a file at ${shown(path)} already, so nothing was saved.`, {
@@ -83,6 +87,7 @@ export const createAttachmentSave = ({ timeoutMs, lock }: AttachmentSaveOptions)
         mime_type: mediaType,
         bytes_written: found.bytes.length,
         source_index: index,
+        ...placed,
       };
       const what = name === undefined ? `attachment ${index}` : oneLine(name, 100);
       return {

@@ -5,6 +5,7 @@ import type { Tool } from '../tool.ts';
 import { applyEdits } from './apply-edits.ts';
 import type { Edit } from './apply-edits.ts';
 import { textArgument } from './file-write.ts';
+import { keepsOld } from './keep-old.ts';
 import { fileLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
 import type { PathLock } from './path-lock.ts';
 import { readText } from './text-file.ts';
@@ -56,13 +57,14 @@ export const createFileEdit = (lock: PathLock): Tool =>
       const before = await readText(workspaceRead, given.path);
       return unifiedDiff(shown(given.path), before, applyEdits(before, editsOf(given), shown(given.path)).text);
     },
-    run: (given, { workspaceRead, workspaceWrite }) =>
+    run: (given, { workspaceRead, workspaceWrite }, context) =>
       lock(spelled(given.path) ?? given.path, async () => {
         const path = shown(given.path);
         const before = await readText(workspaceRead, given.path);
         const { text, count } = applyEdits(before, editsOf(given), path);
-        await workspaceWrite.write(given.path, new TextEncoder().encode(text));
-        const output: Json = { path, replacements: count };
+        const bytes = new TextEncoder().encode(text);
+        const placed = await workspaceWrite.write(given.path, bytes, { keep: keepsOld(context) });
+        const output: Json = { path, replacements: count, ...placed };
         const diff = unifiedDiff(path, before, text);
         return {
           text: `Edited ${path}: ${count} ${count === 1 ? 'replacement' : 'replacements'}.\n${diff}`,

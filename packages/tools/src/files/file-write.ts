@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json, ReadableWorkspace } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
 import type { Tool } from '../tool.ts';
+import { keepsOld } from './keep-old.ts';
 import { deedLabel, pathArgument, pathRules, shown, spelled } from './path-argument.ts';
 import type { PathLock } from './path-lock.ts';
 import { textBefore } from './text-file.ts';
@@ -37,13 +38,13 @@ export const createFileWrite = (lock: PathLock): Tool =>
     rules: pathRules,
     preview: async ({ path, content }, { workspaceRead }) =>
       unifiedDiff(shown(path), await textBefore(workspaceRead, path), content),
-    run: ({ path, content }, { workspaceRead, workspaceWrite }) =>
+    run: ({ path, content }, { workspaceRead, workspaceWrite }, context) =>
       lock(spelled(path) ?? path, async () => {
         const before = await textBefore(workspaceRead, path);
         const created = before === undefined && !(await exists(workspaceRead, path));
         const bytes = new TextEncoder().encode(content);
-        await workspaceWrite.write(path, bytes);
-        const output: Json = { path: shown(path), created, bytes: bytes.length };
+        const placed = await workspaceWrite.write(path, bytes, { keep: keepsOld(context) });
+        const output: Json = { path: shown(path), created, bytes: bytes.length, ...placed };
         return {
           text: `${created ? 'Created' : 'Overwrote'} ${shown(path)} (${bytes.length} bytes).`,
           output,

@@ -1,5 +1,14 @@
 import { joinLabels, keepsLabel } from '@oxydra/types';
-import type { FileInfo, Label, Provenance, ReadableWorkspace, Vault, WritableWorkspace } from '@oxydra/types';
+import type {
+  AnnounceTrash,
+  FileInfo,
+  Label,
+  Provenance,
+  ReadableWorkspace,
+  Vault,
+  WritableWorkspace,
+} from '@oxydra/types';
+import { ofName } from './name-record.ts';
 import { resolveTarget } from './resolve-target.ts';
 
 export interface TrackedPorts {
@@ -22,10 +31,11 @@ export interface TrackingPorts {
 const ORDINARY: Label = { integrity: 'tool', confidentiality: 'user', sources: [] };
 const isOrdinary = (label: Label): boolean => keepsLabel(label, ORDINARY);
 
-/** A name says less than a content: it is what the model knew that chose it. Names have a record of their own. */
-const ofName = (path: string): string => `/names${path}`;
-
-const trashOf = (path: string): string => `/${path.split('/')[1] ?? ''}/.trash`;
+/** Where something lies in the trash now, if it does. */
+interface Moved {
+  readonly kept?: string;
+  readonly trashed?: string;
+}
 
 /**
  * The files of a user for one call, so that labels never weaken on the way through a file: what is written carries all
@@ -46,17 +56,52 @@ export function trackProvenance(ports: TrackingPorts): TrackedPorts {
     for (const path of namesOf) await provenance.mark(ofName(path), name);
   };
 
+  /**
+   * Does what may put something into the trash, where it keeps the labels it has: they are noted for its place there before
+   * it comes, and taken back where nothing came.
+   */
+  const takingAlong = async <T extends Moved>(
+    { content, name }: { readonly content: Label | undefined; readonly name: Label | undefined },
+    act: (announce: AnnounceTrash) => Promise<T>,
+  ): Promise<T> => {
+    const noted: string[] = [];
+    const done = await act(async (folder) => {
+      for (const [place, label] of [[folder, content] as const, [ofName(folder), name] as const]) {
+        if (label === undefined) continue;
+        noted.push(place);
+        await provenance.mark(place, label);
+      }
+    });
+    if (done.kept === undefined && done.trashed === undefined) {
+      for (const place of noted) await provenance.settle(place, undefined);
+    }
+    return done;
+  };
+
   /** Puts content somewhere, its label noted before. Through a link that led nowhere it may come to lie elsewhere. */
-  const put = async <T>(path: string, content: Label, act: () => Promise<T>): Promise<T> => {
+  const put = async <T extends Moved>(
+    path: string,
+    content: Label,
+    act: (announce?: AnnounceTrash) => Promise<T>,
+  ): Promise<T> => {
     const name = knows();
-    if (isOrdinary(content) && isOrdinary(name)) return act();
+    const nothingNew = isOrdinary(content) && isOrdinary(name);
+    if (nothingNew && nothingKnown()) return act();
     const { at, missing } = await resolveTarget(workspace, path);
-    await mark(content, at, name, missing);
-    const done = await act();
+    // Looked up before: what is kept has nothing of what replaces it.
+    const old = { content: provenance.of(at), name: provenance.of(ofName(at)) };
+    const done = await takingAlong(old, async (announce) => {
+      if (!nothingNew) await mark(content, at, name, missing);
+      return act(announce);
+    });
+    if (nothingNew) return done;
     const { path: real } = await workspace.stat(path);
     if (real !== at) await mark(content, real, name, [real]);
     return done;
   };
+
+  /** Where nothing is remembered there is nothing to take along. */
+  const nothingKnown = (): boolean => provenance.below('/') === undefined;
 
   const reading: ReadableWorkspace = {
     stat: (path) => workspace.stat(path),
@@ -81,24 +126,22 @@ export function trackProvenance(ports: TrackingPorts): TrackedPorts {
     workspaceRead: reading,
     workspaceWrite: {
       ...reading,
-      write: (path, bytes, options) => put(path, knows(), () => workspace.write(path, bytes, options)),
+      write: (path, bytes, options) =>
+        put(path, knows(), (announce) => workspace.write(path, bytes, { ...options, announce })),
       async remove(path, options) {
-        // Where nothing is remembered there is nothing to take along.
-        if (provenance.below('/') === undefined) return workspace.remove(path, options);
-        const { at: target } = await resolveTarget(workspace, path);
-        for (const key of [target, ofName(target)]) {
-          const label = provenance.below(key);
-          if (label !== undefined)
-            await provenance.mark(key === target ? trashOf(target) : ofName(trashOf(target)), label);
-        }
-        return workspace.remove(path, options);
+        if (nothingKnown()) return workspace.remove(path, options);
+        const { at } = await resolveTarget(workspace, path);
+        const old = { content: provenance.below(at), name: provenance.below(ofName(at)) };
+        return takingAlong(old, (announce) => workspace.remove(path, { ...options, announce }));
       },
     },
     vault: {
       list: (path) => vault.list(path),
       copyTo(source, destination, options) {
         const content: Label = { integrity: 'tool', confidentiality: 'vault', sources: [`vault:${source}`] };
-        return put(destination, joinLabels(knows(), content), () => vault.copyTo(source, destination, options));
+        return put(destination, joinLabels(knows(), content), (announce) =>
+          vault.copyTo(source, destination, { ...options, announce }),
+        );
       },
     },
   };

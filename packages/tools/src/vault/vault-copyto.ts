@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '@oxydra/types';
 import { defineTool } from '../define-tool.ts';
+import { keepsOld } from '../files/keep-old.ts';
 import { pathArgument, shown, spelled } from '../files/path-argument.ts';
 import type { PathLock } from '../files/path-lock.ts';
 import type { Tool } from '../tool.ts';
@@ -21,10 +22,12 @@ export const createVaultCopyto = (lock: PathLock): Tool =>
     summarise: ({ source_path, destination_path }) => `Copy ${shown(source_path)} to ${shown(destination_path)}`,
     // No rule for later copies is offered: the vault itself asks who allowed the very one.
     rules: { subject: () => undefined, offer: (path) => path },
-    run: ({ source_path: source, destination_path: destination, overwrite = false }, { vault }, { key, answer }) =>
+    run: ({ source_path: source, destination_path: destination, overwrite = false }, { vault }, context) =>
       lock(spelled(destination) ?? destination, async () => {
-        const { bytes } = await vault.copyTo(source, destination, { operation: key, overwrite, allowedBy: answer?.by });
-        const output: Json = { source: shown(source), destination: shown(destination), bytes, operation: key };
+        const { key: operation, answer } = context;
+        const how = { operation, overwrite, allowedBy: answer?.by, keep: keepsOld(context) };
+        const { bytes, ...placed } = await vault.copyTo(source, destination, how);
+        const output: Json = { source: shown(source), destination: shown(destination), bytes, operation, ...placed };
         return { text: `Copied ${shown(source)} to ${shown(destination)} (${bytes} bytes).`, output };
       }),
   });
