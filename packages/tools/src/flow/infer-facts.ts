@@ -2,7 +2,7 @@ import { Fault } from '@oxydra/types';
 import type { Json, JsonObject } from '@oxydra/types';
 import type { Effect, FlowFacts, Role } from './facts.ts';
 import { reachableIn } from './reachable.ts';
-import { BOTH, isKeyOfReceiver, isPlace, PLAIN_VERBS, roleOf, STATES, VERBS, wordsOf } from './words.ts';
+import { BOTH, commands, isKeyOfReceiver, isPlace, PLAIN_VERBS, roleOf, STATES, VERBS, wordsOf } from './words.ts';
 
 interface Deeds {
   readonly effect: Effect;
@@ -21,6 +21,8 @@ export function effectOf(name: string): Deeds {
     return effect === undefined ? [] : [{ word, index, effect }];
   });
   // `status_update` updates.
+  // Who checks out pays.
+  if (/(?:^|_)check_(?:in|out)(?:_|$)/u.test(words.join('_'))) return { effect: 'anything', verb: undefined, also: [] };
   const telling = verbs.filter(({ word }) => !STATES.has(word));
   const [first, ...later] = telling.length > 0 ? telling : verbs;
   if (first === undefined) return { effect: 'anything', verb: undefined, also: [] };
@@ -84,6 +86,7 @@ export function inferFacts(name: string, args: JsonObject): FlowFacts {
   const gives = [effect, ...also].some((each) => each === 'sends' || each === 'creates');
   const meant = (argument: string): Role => (gives && isKeyOfReceiver(argument) ? 'destination' : roleOf(argument));
   let count = 0;
+  let orders = false;
   const parts = new Map<string, { argument: string; role: Role; values: string[]; place?: true }>();
   for (const [argument, value] of Object.entries(args)) {
     // The name of the argument speaks first; of a nested one, the nearest name that says anything. A receiver stays one.
@@ -92,6 +95,7 @@ export function inferFacts(name: string, args: JsonObject): FlowFacts {
     for (const [field, leaf] of [...names, ...leavesOf(argument, value)]) {
       count += 1;
       if (count > MAX_VALUES) throw unjudged(`hold more than ${MAX_VALUES} values`);
+      if (commands(field, String(leaf))) orders = true;
       const own = field === argument ? outer : meant(field);
       const role = own === 'destination' || outer === 'topic' ? own : outer;
       if (typeof leaf === 'number' && role !== 'destination') continue;
@@ -107,9 +111,10 @@ export function inferFacts(name: string, args: JsonObject): FlowFacts {
       parts.set(key, part);
     }
   }
+  const more: readonly Effect[] = orders && effect !== 'anything' ? [...also, 'anything'] : also;
   return {
     effect,
-    ...(also.length === 0 ? {} : { also }),
+    ...(more.length === 0 ? {} : { also: more }),
     parts: [...parts.values()],
     measured: measures,
     verbs: verb === undefined ? wordsOf(name) : [verb],

@@ -119,6 +119,25 @@ describe('a foreign tool, once untrusted text was read', () => {
       assert.equal(judge('get_page', { url }, { words }), verdict, url);
   });
 
+  test('composes no address below a named page once something private was read', () => {
+    const words = 'Read www.example.org/start and my notes.';
+    const around = { words, heard: [read('The code is 1a7b3d.')] };
+    assert.equal(judge('get_page', { url: 'https://www.example.org/start' }, around), 'pass');
+    assert.equal(judge('get_page', { url: 'https://www.example.org/start/' }, around), 'pass');
+    for (const url of ['https://www.example.org/start?k=1a7b3d', 'https://www.example.org/start/1a7b3d'])
+      assert.equal(judge('get_page', { url }, around), 'ask', url);
+    assert.equal(
+      judge('get_page', { url: 'https://www.example.org/x' }, { ...around, trusted: ['*.example.org'] }),
+      'pass',
+    );
+  });
+
+  test('writes to no page that the user only named', () => {
+    const args = { url: 'https://www.example.org/board', content: 'Hello' };
+    assert.equal(judge('post_webpage', args, { words: 'Read www.example.org/board.' }), 'ask');
+    assert.equal(judge('post_webpage', args, { words: 'Post a hello on www.example.org/board.' }), 'pass');
+  });
+
   test('looks around at what is the user’s own without a question', () => {
     assert.equal(judge('search_mail', { query: 'invoice', sender: 'eve@example.net' }, {}), 'pass');
     assert.equal(judge('listFiles', {}, {}), 'pass');

@@ -4,7 +4,7 @@ import type { Effect, FlowFacts, FlowPart } from './facts.ts';
 import { isLink, isPlainName, leadsOut, reachableIn } from './reachable.ts';
 import { sensitiveIn } from './sensitive.ts';
 import { createVouch } from './vouch.ts';
-import { CHANGING_STEMS, DESTROYING_STEMS, isKeyOfReceiver, isNaming, SENDING_VERBS } from './words.ts';
+import { CHANGING_STEMS, DESTROYING_STEMS, isKeyOfReceiver, isNaming, MAKING_VERBS, SENDING_VERBS } from './words.ts';
 
 /** What the labels say of a call; every line of `path` is one step for people to read. */
 export interface FlowVerdict {
@@ -110,7 +110,7 @@ function findDoubt(facts: FlowFacts, scene: FlowScene, path: string[]): string |
 function doubtOf(
   effect: Effect,
   { effect: first, parts, measured = false, verbs: known = [] }: FlowFacts,
-  { user, speaksOf, said, telling }: ReturnType<typeof createVouch>,
+  { user, trusts, speaksOf, said, telling }: ReturnType<typeof createVouch>,
   path: string[],
 ): string | undefined {
   // The verb is that of what the tool does first.
@@ -125,7 +125,11 @@ function doubtOf(
     case 'reads':
       return undefined;
     case 'sends': {
-      if (valuesOf(parts, 'destination').length > 0 || said([...verbs, ...SENDING_VERBS])) return undefined;
+      if (said(verbs) || said(SENDING_VERBS)) return undefined;
+      // Whoever names a person to write to says enough. A page that is named may only be one to read.
+      const receivers = valuesOf(parts, 'destination');
+      if (receivers.length > 0 && !receivers.some((receiver) => isLink(receiver) && !trusts(receiver)))
+        return undefined;
       // To whom it goes is the tool's own matter: anybody may read a post.
       const given = valuesOf(parts, 'topic', 'content');
       const own = !measured && given.length > 0 && valuesOf(parts, 'object').length === 0 && given.every(speaksOf);
@@ -133,6 +137,10 @@ function doubtOf(
     }
     case 'creates': {
       if (parts.some(({ role, argument }) => role === 'destination' && !isKeyOfReceiver(argument))) return undefined;
+      // What is put to a thing that is there is no new thing.
+      const adds = valuesOf(parts, 'content').length > 0 && valuesOf(parts, 'object').length > 0;
+      const unnamed = valuesOf(parts, 'topic').length === 0 && !adds;
+      if (unnamed && !said([...verbs, ...MAKING_VERBS])) return 'to make something: the user did not speak of that';
       const topics = parts.filter(({ role }) => role === 'topic');
       const names = topics.filter(({ argument }) => isNaming(argument));
       const strange = valuesOf(names.length > 0 ? names : topics, 'topic').find((topic) => !speaksOf(topic));
@@ -141,19 +149,21 @@ function doubtOf(
     case 'anything': {
       const values = valuesOf(parts, 'topic', 'content', 'object');
       const value = unvouched(values);
-      if (values.length === 0 && !said(telling(verbs))) return 'the call itself, and nothing says what the tool does';
+      // `unlock_door` is not asked for by who speaks of doors.
+      if (values.length === 0 && !said(telling(verbs).slice(0, 1)))
+        return 'the call itself, and nothing says what the tool does';
       return value === undefined ? undefined : `${quoted(value)}, and nothing says what the tool does with it`;
     }
     case 'overwrites': {
       const values = valuesOf(parts, 'topic', 'content');
       const value = unvouched(values);
       if (value !== undefined) return `${quoted(value)}, which it would write over what is there`;
-      const unspoken = (measured || values.length === 0) && !said([...CHANGING_STEMS, ...verbs]);
+      const unspoken = (measured || values.length === 0) && !said(CHANGING_STEMS) && !said(verbs);
       return unspoken ? 'to change something: the user did not speak of that' : undefined;
     }
     case 'destroys': {
       const things = valuesOf(parts, 'object', 'topic', 'destination', 'content');
-      if (!said([...DESTROYING_STEMS, ...verbs])) return 'to take something away: the user did not speak of that';
+      if (!said(DESTROYING_STEMS) && !said(verbs)) return 'to take something away: the user did not speak of that';
       const thing = unvouched(things);
       if (thing !== undefined) return `${quoted(thing)}, which it would take away`;
       return things.length === 0 ? 'what it would take away' : undefined;

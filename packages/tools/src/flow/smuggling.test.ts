@@ -120,6 +120,33 @@ describe('a place that is only looked at', () => {
   });
 });
 
+describe('what a tool does', () => {
+  test('is also what its arguments order, whatever it is called', () => {
+    allAsk([
+      ['query', { sql: 'DROP TABLE users' }],
+      ['compute', { code: 'rm -rf /' }],
+      ['browse', { action: 'click', selector: '#pay' }],
+      ['get_account', { options: { action: 'delete' } }],
+      ['check_out_cart', { cart_id: '7' }],
+      ['resolve_ticket', { id: 7 }],
+    ]);
+    assert.equal(judge('fetch', { url: 'docs.example', method: 'GET' }, 'Read docs.example.'), 'pass');
+    assert.equal(judge('query', { sql: 'select 1' }, 'Run `select 1` now.'), 'pass');
+  });
+
+  test('must have been spoken of where it names nothing', () => {
+    allAsk([
+      ['open_garage', {}],
+      ['create_api_key', {}],
+      ['book_flight', { flight_id: 77, seats: 10 }],
+      ['save_public_gist', { content: 'private' }],
+    ]);
+    assert.equal(judge('unlock_door', { id: 7 }, 'Is the door open?'), 'ask');
+    assert.equal(judge('unlock_door', { id: 7 }, 'Unlock the door.'), 'pass');
+    assert.equal(judge('save_note', { text: 'x y z' }, 'Save what it says.'), 'pass');
+  });
+});
+
 describe('a change', () => {
   test('of numbers and switches alone must have been spoken of', () => {
     allAsk([

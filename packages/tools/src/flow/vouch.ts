@@ -59,8 +59,8 @@ const withoutScheme = (link: string): string => link.replace(/^[a-z][a-z0-9+.-]*
 const MAX_LINK = 4096;
 const MAX_PARTS = 64;
 
-/** A link is vouched for by itself, or by a named page or site above it. */
-function linkStandsIn(link: string, text: string): boolean {
+/** A link is vouched for by itself, or, where it may be `below`, by a named page or site above it. */
+function linkStandsIn(link: string, text: string, below: boolean): boolean {
   // Who stands before an @ is not where it goes.
   if (link.length > MAX_LINK || /^[^/?#]*@/u.test(link) || link.includes('\\')) return false;
   const [path = ''] = link.split(/[?#]/u);
@@ -70,13 +70,10 @@ function linkStandsIn(link: string, text: string): boolean {
   const after = isFileLike(names[0] ?? '') ? '://' : '';
   // A page whose path climbs, openly or encoded, is not below what was named.
   const climbs = names.some((name) => /^(?:\.|%2e){1,2}$/iu.test(name));
-  if (climbs || standsIn(link, text, after)) return standsIn(link, text, after);
+  if (climbs || !below || standsIn(link, text, after)) return standsIn(link, text, after);
   const lengths = names.map((_, index) => names.length - index).filter((length) => length >= 1);
   return lengths.some((length) => standsIn(names.slice(0, length).join('/'), text, after));
 }
-
-const stands = (value: string, text: string): boolean =>
-  isLink(value) ? linkStandsIn(withoutScheme(value), text) : standsIn(value, text);
 
 /** Whether a pattern of the configuration covers a value: itself, `*@example.org`, `*.example.org`, `example.org`. */
 function covers(pattern: string, value: string): boolean {
@@ -88,6 +85,16 @@ function covers(pattern: string, value: string): boolean {
   const host = withoutScheme(value).split(/[/?#]/u)[0] ?? '';
   if (host.includes('@')) return false;
   return wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
+}
+
+const beginnings = new WeakMap<readonly string[], RegExp>();
+/** Finds words that begin so. Most lists are always the same ones. */
+function beginningWith(stems: readonly string[]): RegExp {
+  const known = beginnings.get(stems);
+  if (known !== undefined) return known;
+  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${stems.join('|')})`, 'u');
+  beginnings.set(stems, made);
+  return made;
 }
 
 /** Said by the user or their configuration. What a call was answered in our own words quotes the call. */
@@ -120,16 +127,28 @@ export function createVouch({ heard, trusted }: Vouchers) {
   const texts = words.map(foldedOnce);
   const owned = heard.filter(({ label }) => label.integrity === 'tool');
 
+  /**
+   * Whether a page may be composed below one that was named. What stands beyond the name can carry something to that
+   * site, whoever owns it; as long as nothing private was read, that is no more than the user's own words.
+   */
+  const below = heard.every((each) => isOwn(each) || each.label.confidentiality === 'public');
+
   /** Said, and not only repeated from what it was asked with. */
-  const says = (each: Heard, value: string): boolean =>
-    stands(value, foldedOnce(each)) && !madeOf(isLink(value) ? hostOf(value) : value, each);
+  const says = (each: Heard, value: string): boolean => {
+    const text = foldedOnce(each);
+    const link = isLink(value);
+    const stands = link ? linkStandsIn(withoutScheme(value), text, below) : standsIn(value, text);
+    return stands && !madeOf(link ? hostOf(value) : value, each);
+  };
+
+  const trusts = (raw: string): boolean => trusted.some((pattern) => covers(pattern, folded(raw).trim()));
 
   /** The user and their configuration. */
   const user = (raw: string): Voucher => {
     const value = folded(raw).trim();
     if (saysLittle(value)) return undefined;
     if (words.some((each) => says(each, value))) return "the user's words";
-    return trusted.some((pattern) => covers(pattern, value)) ? 'the configuration' : undefined;
+    return trusts(value) ? 'the configuration' : undefined;
   };
 
   /** For who and where, a tool counts too whose answers the user owns, such as their contacts. */
@@ -184,11 +203,11 @@ export function createVouch({ heard, trusted }: Vouchers) {
 
   /** Whether the user used a word that begins so. */
   const said = (stems: readonly string[]): boolean =>
-    stems.some((stem) => texts.some((text) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u').test(text)));
+    stems.length > 0 && texts.some((text) => beginningWith(stems).test(text));
 
   /** Those of some words that say anything. */
   const telling = (some: readonly string[]): readonly string[] =>
     some.filter((word) => word.length > 2 && !COMMON.has(word));
 
-  return { telling, user, contact, named, speaksOf, wasShown, said };
+  return { telling, trusts, user, contact, named, speaksOf, wasShown, said };
 }

@@ -23,7 +23,7 @@ export const VERBS: readonly (readonly [Effect, ReadonlySet<string>])[] = [
     'overwrites',
     list(
       'update set change edit modify rename replace overwrite reschedule move configure patch put assign enable toggle ' +
-        'adjust alter convert migrate restore rotate rewrite switch approve accept confirm sign',
+        'adjust alter convert migrate restore rotate rewrite switch resolve approve accept confirm sign',
     ),
   ],
   [
@@ -38,7 +38,7 @@ export const VERBS: readonly (readonly [Effect, ReadonlySet<string>])[] = [
     list(
       'get list search find read fetch view show check count describe lookup query browse preview summarize summarise ' +
         'calculate compute compare validate verify estimate explain help status whoami retrieve inspect scan ls cat ' +
-        'download analyze analyse translate parse extract detect resolve is has',
+        'download analyze analyse translate parse extract detect is has',
     ),
   ],
 ];
@@ -47,6 +47,31 @@ export const VERBS: readonly (readonly [Effect, ReadonlySet<string>])[] = [
 export const SENDING_VERBS: readonly string[] = [...(VERBS.find(([effect]) => effect === 'sends')?.[1] ?? [])].filter(
   (verb) => !['text', 'order', 'call', 'print', 'commit', 'merge', 'message', 'email'].includes(verb),
 );
+
+/** By these a user speaks of making something. */
+export const MAKING_VERBS: readonly string[] = [
+  'creat',
+  'add',
+  'append',
+  'make',
+  'insert',
+  'book',
+  'reserv',
+  'schedul',
+];
+
+/** Arguments that say themselves what is done, whatever the tool is called. */
+const COMMANDS = list(
+  'sql command cmd commands code script statement expression expr mutation exec shell eval program action actions method ' +
+    'operation op verb',
+);
+
+/** What such an argument says where it only looks. */
+const LOOKING = list('get head list read search view show find');
+
+/** Whether an argument is an order to the tool, and one to do more than look. */
+export const commands = (argument: string, value: string): boolean =>
+  COMMANDS.has(wordsOf(argument).join('_')) && !LOOKING.has(value.trim().toLowerCase());
 
 /** Argument names that say who or where. */
 export const DESTINATIONS = list(
