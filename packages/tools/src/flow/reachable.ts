@@ -12,7 +12,7 @@ const BARE_HOST =
   /(?<![\p{L}\p{N}@._/-])(?:[\p{L}\p{N}-]{1,63}\.){1,6}(?:com|org|net|io|dev|app|co|ai|info|biz|me|xyz|top|site|online|link|click|ru|cn|uk|de|fr|eu|us|ly|gg|to|tk)(?:\/[^\s<>"'`()[\]{}]{0,2048})?(?![\p{L}\p{N}_-])/giu;
 /** Any name with a path, a port or a question, whatever it ends on; addresses in numbers too. */
 const HOST_WITH_PATH =
-  /(?<![\p{L}\p{N}@._/-])(?:(?:[\p{L}\p{N}-]{1,63}\.){1,6}\p{L}{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?:\/|:\d|\?(?=[\p{L}\p{N}]))[^\s<>"'`()[\]{}]{0,2048}/giu;
+  /(?<![\p{L}\p{N}@._/-])(?:(?:[\p{L}\p{N}-]{1,63}\.){1,6}\p{L}{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?:\/|:\d|\?(?=[\p{L}\p{N}]))[^\s<>"'`()[\]{}]{0,2048}/gu;
 const ACCOUNT = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){10,32}(?![\p{L}\p{N}])/gu;
 const PHONE = /(?<![\p{L}\p{N}])\+\d[\d ()/.-]{7,20}\d(?![\p{L}\p{N}])/gu;
 const WALLET =
@@ -73,7 +73,7 @@ export const isLink = (value: string): boolean => /^(?:[a-z][a-z0-9+.-]{1,20}:\/
 const LOOSE_SCHEME = /^(?:https?|ftps?|wss?|file|data|javascript|gopher|ldaps?|smb|dict|s?ftp|ssh|git):|^[\\/]{2}/iu;
 const IN_NUMBERS = /^[\d.]+$|^\[/u;
 const WHOLE_HOST =
-  /^((?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}\.?|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?:$|([:/?#]))/iu;
+  /^((?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}\.?|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\])(?:$|([:/?#]))/u;
 
 /**
  * Whether a whole value would lead a program somewhere, in whatever spelling programs still take: without a scheme, with
