@@ -1,3 +1,10 @@
+import { BUILDERS } from './formats/builders.fixture.ts';
+import { HOSTS } from './formats/hosts.fixture.ts';
+import { MESSAGES } from './formats/messages.fixture.ts';
+import { MODELS } from './formats/models.fixture.ts';
+import { MONEY } from './formats/money.fixture.ts';
+import { MORE_NAMED } from './formats/named.fixture.ts';
+
 /**
  * Formats of tokens as their issuers describe them, written apart from the rules: `{a36}` is a run of 36 letters and
  * digits drawn by lot. Nothing here is a token: samples are made when a test or a bench runs.
@@ -12,6 +19,7 @@ const ALPHABETS: Readonly<Record<string, string>> = {
   u: UPPER + DIGIT,
   n: LOWER + UPPER,
   a: LOWER + UPPER + DIGIT,
+  w: `${LOWER}${UPPER}${DIGIT}_`,
   t: `${LOWER}${UPPER}${DIGIT}-_`,
   b: `${LOWER}${UPPER}${DIGIT}+/`,
   s: `${LOWER}${UPPER}${DIGIT}!@#%^*`,
@@ -208,6 +216,11 @@ export const FORMATS: Readonly<Record<string, string>> = {
   'azure storage': 'AccountKey={b86}==',
   'bitcoin wif': '5K{c49}',
   'password hash': '$2b$12${a53}',
+  ...HOSTS,
+  ...BUILDERS,
+  ...MODELS,
+  ...MONEY,
+  ...MESSAGES,
 };
 
 /** Where a token may stand. */
@@ -271,6 +284,7 @@ export const NAMED_FORMATS: readonly (readonly [string, string])[] = [
   ['SMTP_PASS', '{s16}'],
   ['MYSQL_ROOT_PASSWORD', '{a20}'],
   ['telegram_token', '{d9}:AA{t33}'],
+  ...MORE_NAMED,
 ];
 
 export const NAMED_CONTEXTS: readonly ((name: string, token: string) => string)[] = [

@@ -3,7 +3,7 @@ import { ALNUM, charSet, inSet } from '../char-set.ts';
 import type { Detector, Span } from '../detector.ts';
 import { runBefore } from '../run-before.ts';
 import { at, before, type Source } from '../source.ts';
-import { lastSet, matchShape } from '../token-pattern.ts';
+import { matchShape } from '../token-pattern.ts';
 import { JOINED_FORMATS, LONGEST_PART, type JoinedFormat } from './joined-formats.ts';
 
 const JOINS = charSet('-_.A-Za-z0-9');
@@ -27,8 +27,7 @@ function spanAt(source: Source, index: number, format: JoinedFormat): Span | und
   const start = aheadOf(source, index, format);
   if (start === -1) return undefined;
   const end = matchShape(format.behind, source, index + 1);
-  const last = lastSet(format.behind);
-  if (end === -1 || (last !== undefined && inSet(last, at(source, end)))) return undefined;
+  if (end === -1 || inSet(BEHIND, at(source, end))) return undefined;
   const { text } = source;
   return format.check(text.slice(start, index), text.slice(index + 1, end))
     ? { start, end, kind: format.kind }

@@ -1,4 +1,4 @@
-import { makeupOf } from '../random-text.ts';
+import { looksRandom, makeupOf } from '../random-text.ts';
 import { compileShape, type Part, type Shape } from '../token-pattern.ts';
 
 /** A format without a beginning of its own: two parts of fixed lengths, and what joins them. */
@@ -18,7 +18,7 @@ export interface JoinedFormat {
 /** Capitals, small letters and digits: what chance makes of them, and names and hashes hardly. */
 function isMixed(text: string): boolean {
   const { lower, upper, digits, changes } = makeupOf(text);
-  return lower > 1 && upper > 1 && digits > 0 && changes > text.length * 0.3;
+  return lower > 1 && upper > 1 && changes > text.length * 0.3 && (digits > 0 || looksRandom(text));
 }
 
 const behindIsMixed = (_: string, behind: string): boolean => isMixed(behind);
@@ -58,7 +58,7 @@ export const JOINED_FORMATS: readonly JoinedFormat[] = [
   format('telegram-token', ':', ['[d8-10]', '[t35]'], behindIsMixed, 'bot'),
   format('ghost-key', ':', ['[h24]', '[h64]'], always),
   format('fal-key', ':', ['[t36]', '[h32]'], (ahead) => UUID.test(ahead)),
-  format('ably-key', ':', ['[q13]', '[t43]'], (ahead, behind) => /^\w{6}\.\w{6}$/u.test(ahead) && isMixed(behind)),
+  format('ably-key', ':', ['[z13]', '[t43]'], (ahead, behind) => /^\w{6}\.\w{6}$/u.test(ahead) && isMixed(behind)),
   format('tableau-token', ':', ['[e24]', '[a32]'], (ahead, behind) => ahead.endsWith('==') && isMixed(behind)),
   format('facebook-token', '|', ['[d15-16]', '[t27-28]'], behindIsMixed),
 ];

@@ -23,6 +23,10 @@ const DATE = /^\d{4}-\d\d-\d\d/u;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)+$/u;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/u;
 const MIME = /^[a-z]+\/[a-z0-9.+-]+$/u;
+/** As Django makes its keys: of letters, digits and signs, a sign here and there. */
+const MANY_SIGNS = /^(?=.*[!@#%^&*=+_-])(?=(?:.*\d){2})(?=(?:.*[a-zA-Z]){4}).{16,}$/u;
+/** A number of a program. */
+const HEX_NUMBER = /^0[xX][0-9a-fA-F]{1,16}$/u;
 const SYMBOL = /[!@#%^&*+=?~:;,.$/|\\-]/u;
 
 /** One word of a name: letters that go together, perhaps with a number at either end; or a short number. */
@@ -53,7 +57,7 @@ function isWords(value: string): boolean {
 
 /** A password is what a person may choose: short, and a word with a digit. */
 function isPassword(value: string, { quoted, data, json, colon }: Setting): boolean {
-  if (value.length < 4 || value.length > 256) return false;
+  if (value.length < 4 || value.length > 256 || HEX_NUMBER.test(value)) return false;
   if (NUMERIC.test(value)) return (data || json) && /^\d{4,}$/u.test(value);
   const { lower, upper, digits, others } = makeupOf(value);
   const letters = lower + upper;
@@ -94,8 +98,8 @@ function mayBeDrawn(value: string, family: Family): boolean {
 /** What a program made up: drawn by lot, or at least no words. */
 function isDrawn(value: string, family: Family, { quoted, data, json }: Setting): boolean {
   if (value.length < leastDrawn(family) || NUMERIC.test(value) || DATE.test(value)) return false;
-  if (UUID.test(value)) return family !== 'key' && (quoted || data);
-  if (MIME.test(value) || /[[\]*\\<>]/u.test(value)) return false;
+  if (UUID.test(value)) return family !== 'key' && new Set(value).size > 4;
+  if (MIME.test(value) || /[[\]\\<>]/u.test(value) || (value.includes('*') && !MANY_SIGNS.test(value))) return false;
   if (MEMBER.test(value) && (isWords(value) || !/\d/u.test(value))) return false;
   if (isWords(value)) return false;
   if (looksRandom(value)) return true;

@@ -28,11 +28,15 @@ function settingOf(source: Source, name: Name, value: Value): Setting {
   const env = value.tight && value.link === 'equals' && name.capitals;
   return {
     quoted: value.quoted,
-    data: env || name.query || value.link === 'tag' || value.link === 'blank',
+    data: env || name.query || value.link === 'tag' || value.link === 'blank' || isImageVariable(source, name, value),
     json: value.quoted && quotedName && value.link === 'colon',
     colon: !value.quoted && value.link === 'colon',
   };
 }
+
+/** `ENV NAME value`, as files of images say it. */
+const isImageVariable = ({ text }: Source, { start, capitals }: Name, { link }: Value): boolean =>
+  link === 'gap' && capitals && /(?:^|\n)[ \t]*(?:ENV|ARG) $/u.test(text.slice(Math.max(0, start - 24), start));
 
 const KINDS: Readonly<Record<Family, string>> = {
   password: 'password',
@@ -62,7 +66,8 @@ function keyedSpan(source: Source, index: number, keyWord: KeyWord, tokenAt: Tok
   const family = setting.json && keyWord.word === 'auth' ? 'authorization' : strictFamily(keyWord);
   if (!value.quoted && !setting.data && goesOnAsCode(source, value.end)) return undefined;
   // Where only a blank is between, what follows must look like it.
-  if (value.link === 'gap' && !(text.length >= 16 && looksRandom(text))) return nearbySecret(source, name, keyWord);
+  if (value.link === 'gap' && !setting.data && !(text.length >= 16 && looksRandom(text)))
+    return nearbySecret(source, name, keyWord);
   // In a list the next text is not always the value of this one.
   if (value.link === 'comma' && !(value.quoted && looksRandom(text))) return undefined;
   if (value.link === 'word' && !value.quoted && at(source, value.end) === 32 && /^[a-z-]+$/u.test(text))

@@ -4,6 +4,7 @@ import { wordList } from './word-list.ts';
 const WORDS = new Set(
   wordList(`
   null nil none undefined true false yes no on off nan void never any string str number boolean bool bytes buffer
+  uint8array arraybuffer
   object optional required unknown password passwd pass passphrase pwd secret token key apikey credential
   credentials changeme changeit change-me change_me placeholder redacted hidden masked removed example sample
   dummy todo tbd fixme empty default value text input hash username basic bearer digest env file stdin prompt auto
@@ -22,7 +23,7 @@ const TEMPLATE =
 
 /** A place in a program where the value comes from. */
 const REFERENCE =
-  /^(?:process\.env|os\.(?:environ|getenv)|env(?:iron)?[.[(]|getenv|import\.meta|System\.getenv|ENV\[|secrets\.|vars?\.|config[.[]|settings\.|self\.|this\.|data\.|local\.|module\.|vault:|ssm:|arn:|op:\/\/|projects\/|keychain:|file:|base64:|secret:|ref\+)/u;
+  /^(?:process\.env|os\.(?:environ|getenv)|env(?:iron)?[.[(]|getenv|import\.meta|System\.getenv|ENV\[|secrets\.|vars?\.|config[.[]|settings\.|self\.|this\.|data\.|local\.|module\.|vault:|ssm:|arn:|op:\/\/|projects\/|keychain:|file:|base64:(?![A-Za-z0-9+/_-]{32})|secret:|ref\+)/u;
 
 const ONE_CHARACTER = /^(.)\1*$/u;
 const DRAWN_OVER = /^[xX*•·.…_\-?#]+$|[*•·…]{3}|^(?:[xX]{3,}[-_ ]?)+$|[xX]{6,}|^\.{3}|\.{3}$/u;

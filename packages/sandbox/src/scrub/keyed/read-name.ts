@@ -89,6 +89,6 @@ export function readName(source: Source, index: number, { word, whole = false, a
     tail: source.text.slice(wordEnd, end),
     option,
     capitals: CAPITALS.test(name),
-    query: ahead === 63 || ahead === 38,
+    query: ahead === 63 || (ahead === 38 && before(source, start - 1) !== 38),
   };
 }

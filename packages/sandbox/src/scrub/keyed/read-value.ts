@@ -45,8 +45,9 @@ const BARE_END = charSet('"\'`,;<>(){}|');
 const QUERY_END = charSet('"\'`<>()#&;,|');
 /** How a block of YAML says what is done with its lines. */
 const BLOCK_MARK = charSet('-|>+0-9');
-/** What ends a sentence, or closes a bracket, after a bare value. */
-const PUNCTUATION = charSet('.,;:!?])');
+/** What closes a bracket or a statement after a bare value, and what ends a sentence too: a password may end in it. */
+const PUNCTUATION = charSet('.,;:])');
+const SENTENCE_END = charSet('.,;:!?])');
 const ENV_END = charSet('"\'`<>');
 
 const skip = (source: Source, index: number, set: Uint8Array, most: number): number => {
@@ -214,6 +215,12 @@ function bareEnd(source: Source, index: number, stops: Uint8Array): number {
   return position - index > LONGEST_VALUE ? -1 : position;
 }
 
+function withoutEnd(source: Source, start: number, end: number, marks: Uint8Array): number {
+  let last = end;
+  while (last > start && inSet(marks, source.text.charCodeAt(last - 1))) last -= 1;
+  return last;
+}
+
 /** The value that a name is given, or undefined where it is given none. */
 export function readValue(source: Source, name: Name): Value | undefined {
   const link = linkAfter(source, name);
@@ -253,7 +260,7 @@ export function readValue(source: Source, name: Name): Value | undefined {
   let end = quote === undefined ? bareEnd(source, position, stops) : quotedEnd(source, position, quote);
   if (end === -1) return undefined;
   if (quote === undefined && !env)
-    while (end > position && inSet(PUNCTUATION, source.text.charCodeAt(end - 1))) end -= 1;
+    end = withoutEnd(source, position, end, link.link === 'word' ? SENTENCE_END : PUNCTUATION);
   return end <= position
     ? undefined
     : { start: position, end, quoted: quote !== undefined, link: link.link, tight: link.tight };

@@ -7,15 +7,14 @@ function isShuffled(token: string): boolean {
   return lower > 3 && upper > 3 && digits > 1 && changes > token.length * 0.28 && !/^(?:cs|pi|evt|req)_/u.test(token);
 }
 
+const WORDS = ['pat', 'api', 'key', 'apikey', 'secret', 'token', 'sk'];
+
 /** Beginnings by which services that nobody listed here say that theirs is a secret. */
 export const GENERAL_RULES: readonly TokenRule[] = [
   { kind: 'api-key', starts: ['sk_'], body: '[t30-128]', entropy: 3.8, drawn: true, check: isShuffled },
   {
     kind: 'api-key',
-    starts: [
-      ...['sk_', 'pat_', 'api_', 'key_', 'apikey_', 'secret_', 'token_', '_live_', '_prod_'],
-      ...['pat-', 'api-', 'key-', 'apikey-', 'secret-', 'token-', '-live-', '-prod-'],
-    ],
+    starts: WORDS.flatMap((word) => [`${word}_`, `${word}-`]).concat('_live_', '_prod_', '-live-', '-prod-'),
     ahead: '[t0-24]',
     body: '[a24-128]',
     entropy: 3.6,

@@ -3,6 +3,7 @@ import type { TokenRule } from './token-rule.ts';
 /** What speaks for a model: its makers, its hosts, its watchers, and the tools that are sold to it. */
 export const MODEL_RULES: readonly TokenRule[] = [
   { kind: 'openai-session', starts: ['sess-'], body: '[a40]' },
+  { kind: 'helicone-key', starts: ['sk-helicone-', 'pk-helicone-'], body: '[t24-64]' },
   { kind: 'gemini-key', starts: ['AQ.Ab8'], body: '[t40-]' },
   { kind: 'cartesia-key', starts: ['sk_car_'], body: '[t20-64]' },
   { kind: 'anyscale-key', starts: ['esecret_'], body: '[a20-48]' },
