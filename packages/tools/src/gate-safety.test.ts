@@ -17,6 +17,7 @@ import { createHouse } from './house.fixture.ts';
 import type { HousePorts } from './house.fixture.ts';
 import type { ToolContext } from './tool.ts';
 import { toolSearch } from './tool-search/tool-search.ts';
+import { vaultList } from './vault/vault-list.ts';
 
 const SECRET = `canary-${'7f'.repeat(8)}`;
 const MARK = '[REDACTED:known:mail]';
@@ -186,6 +187,10 @@ describe('once untrusted text was read', () => {
     assert.equal(await judge('Read a.txt.', { permanently: true }), 'ask');
     assert.equal(await judge('Delete a.txt for good.', { permanently: true }), 'allow');
     assert.equal(await judge('Read a.txt.', {}), 'allow');
+  });
+
+  test('names in the vault are nobody’s word either', () => {
+    assert.equal(vaultList.prepare({}).label.integrity, 'untrusted');
   });
 
   test('what somebody else wrote about a tool is nobody’s word', async () => {

@@ -21,7 +21,8 @@ export const vaultList = defineTool({
   timeoutMs: 10_000,
   idempotent: true,
   needs: ['vault'],
-  labels: ({ path = '/vault' }) => namesLabel(path),
+  // Whoever made a file may have named it.
+  labels: ({ path = '/vault' }) => ({ ...namesLabel(path), integrity: 'untrusted' }),
   summarise: ({ path = '/vault' }) => `List names in ${oneLine(path)}`,
   async run({ path = '/vault' }, { vault }) {
     const entries = await vault.list(path);
