@@ -1,6 +1,6 @@
 /**
  * Does a race of renames ever lead a tool or a guest out of its mount, and what does confinement cost?
- * `node bench/safe-root-race.ts [--operations N]`
+ * `node bench/safe-root-race.ts [--operations N] [--only tools|guests]`
  */
 import { mkdtempSync, mkdirSync, openSync, closeSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,9 @@ import { countedIds, openBench, wallClock } from '../packages/sandbox/src/test-b
 import { guestRacer } from '../packages/sandbox/src/wasi/race.fixture.ts';
 import { openWasiBench } from '../packages/sandbox/src/wasi/wasi-bench.fixture.ts';
 
-const { values } = parseArgs({ options: { operations: { type: 'string', default: '300000' } } });
+const { values } = parseArgs({
+  options: { operations: { type: 'string', default: '300000' }, only: { type: 'string' } },
+});
 const OPENS = 20_000;
 const GOAL_MICROSECONDS = 15;
 
@@ -56,11 +58,11 @@ function tell(whose: string, { operations, flips, escapes }: RaceReport): void {
 }
 
 const operations = Number(values.operations);
-{
+if (values.only !== 'guests') {
   await using bench = openBench();
   tell('tools', await race(operations, workspaceRacer(bench)));
 }
-{
+if (values.only !== 'tools') {
   using bench = openWasiBench();
   tell('guests', await race(operations, guestRacer(bench)));
 }
