@@ -25,6 +25,8 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/u;
 const MIME = /^[a-z]+\/[a-z0-9.+-]+$/u;
 /** As Django makes its keys: of letters, digits and signs, a sign here and there. */
 const MANY_SIGNS = /^(?=.*[!@#%^&*=+_-])(?=(?:.*\d){2})(?=(?:.*[a-zA-Z]){4}).{16,}$/u;
+/** `user:1234:profile:…`: the key of a cache. */
+const PARTED = /^[a-z][\w-]*:[^:]*:/iu;
 /** A number of a program. */
 const HEX_NUMBER = /^0[xX][0-9a-fA-F]{1,16}$/u;
 const SYMBOL = /[!@#%^&*+=?~:;,.$/|\\-]/u;
@@ -101,7 +103,7 @@ function isDrawn(value: string, family: Family, { quoted, data, json }: Setting)
   if (UUID.test(value)) return family !== 'key' && new Set(value).size > 4;
   if (MIME.test(value) || /[[\]\\<>]/u.test(value) || (value.includes('*') && !MANY_SIGNS.test(value))) return false;
   if (MEMBER.test(value) && (isWords(value) || !/\d/u.test(value))) return false;
-  if (isWords(value)) return false;
+  if (isWords(value) || (family === 'key' && PARTED.test(value))) return false;
   if (looksRandom(value)) return true;
   if (family === 'key') return false;
   const { lower, upper, digits, others } = makeupOf(value);

@@ -34,6 +34,10 @@ function settingOf(source: Source, name: Name, value: Value): Setting {
   };
 }
 
+/** `"src/auth.ts": "…"`: the end of a path, and the hash of what is there. */
+const isFile = (source: Source, { start }: Name, { link }: Value): boolean =>
+  link === 'colon' && before(source, start) === 47;
+
 /** `ENV NAME value`, as files of images say it. */
 const isImageVariable = ({ text }: Source, { start, capitals }: Name, { link }: Value): boolean =>
   link === 'gap' && capitals && /(?:^|\n)[ \t]*(?:ENV|ARG) $/u.test(text.slice(Math.max(0, start - 24), start));
@@ -58,7 +62,7 @@ function keyedSpan(source: Source, index: number, keyWord: KeyWord, tokenAt: Tok
   if (name === undefined || isOrdinary(name, keyWord.family)) return undefined;
   const value = readValue(source, name);
   if (value === undefined) return nearbySecret(source, name, keyWord);
-  if (value.end - value.start > 4096) return undefined;
+  if (value.end - value.start > 4096 || isFile(source, name, value)) return undefined;
   const token = tokenAt(source, value.start);
   if (token !== undefined) return token;
   const text = source.text.slice(value.start, value.end);

@@ -10,6 +10,7 @@ describe('what a name calls a secret', () => {
   const plain = createScrubber();
   const password = sampleOf('{l5}{d2}!{a3}', draw);
   const key = sampleOf('{a32}', draw);
+  const uuid = sampleOf('{uuid}', draw);
 
   // @requirement scrub/keyed-values
   for (const [given, secret] of [
@@ -49,6 +50,13 @@ describe('what a name calls a secret', () => {
     [`token := "${key}"`, key],
     [`String secretKey = "${key}";`, key],
     [`secret: |\n  ${key}\n`, key],
+    [`APP_KEY=base64:${key}wJalrX/+xyz=`, key],
+    [`ENV DB_PASSWORD ${password}`, password],
+    [`exa_api_key: ${uuid}`, uuid],
+    [`deploy --api-token=${uuid} now`, uuid],
+    [`SECRET_KEY = 'django-insecure-${key}*m&(q1'`, key],
+    [`db_password: ${password}!\n`, `${password}!`],
+    [`const token: string = 's.${key.slice(0, 24)}'`, key.slice(0, 24)],
     [`my api token for it is \`${key.slice(0, 20)}aB3xYq\``, key.slice(0, 20)],
     [`https://hooks.slack.com/services/T01234567/B01234567/${key.slice(0, 24)}`, key.slice(0, 24)],
     [`root:$6$salt$${'a1B'.repeat(28)}ab:19000:0`, 'a1B'.repeat(28)],
@@ -103,6 +111,13 @@ describe('what a name calls a secret', () => {
     'git@github.com:org/repo.git',
     'https://example.com:8080/path@2',
     'npm i @scope/name@1.2.3',
+    'readonly STENCIL_PASS_DEPTH_FAIL: 0x0B95;',
+    'a&&r.ownPass===n.ownPass',
+    'declare function pbkdf2(password: Uint8Array): void',
+    'cache key=user:247052:profile:a5ceaba6c9d8b4ee',
+    '"https://deno.land/std@0.181.0/http/auth.ts": "217622b3405bb3398c05661ff0c6a528a9cb78695af629190c47506598f101d6"',
+    'github.com/a/secret-stack v0.1.0 h1:rzQX7OXfv3aZINkoWZ2/dTjeHz7oJM7M8p5Vd6uSQm8=',
+    'API_TOKEN: 00000000-0000-0000-0000-000000000000',
   ])
     test(`stays where there is none: ${given.slice(0, 60)}`, () => assert.equal(plain.scrub(given).text, given));
 });

@@ -26,8 +26,14 @@ function isBelieved(text: string): boolean {
 const AHEAD = ' \t"\'`(:=';
 const BEHIND = ' \t\r\n"\'`),;.';
 
+/** What is said of a hash and of a page's nonce, which the next token is. */
+const HARMLESS = /(?:\b(?:h1|md5|sha\d+|nonce|integrity|checksum)|verification"\s+content)["']?[:=]\s?["']?$/iu;
+
 const standsAlone = ({ text }: Source, start: number, end: number): boolean =>
-  AHEAD.includes(text.charAt(start - 1)) && BEHIND.includes(text.charAt(end)) && isBelieved(text.slice(start, end));
+  AHEAD.includes(text.charAt(start - 1)) &&
+  BEHIND.includes(text.charAt(end)) &&
+  isBelieved(text.slice(start, end)) &&
+  !HARMLESS.test(text.slice(Math.max(0, start - 32), start));
 
 /** A token that stands alone, in quotes or between blanks, on the same line as a word about secrets and soon after it. */
 export function nearbySecret(source: Source, name: Name, { family }: KeyWord): Span | undefined {

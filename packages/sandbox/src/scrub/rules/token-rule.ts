@@ -23,6 +23,8 @@ export interface TokenRule {
   readonly drawn?: boolean;
   /** May begin in the middle of a word. */
   readonly anywhere?: boolean;
+  /** Its beginning is short, and its body such as data in base64 has: it stands apart from all that could be that. */
+  readonly apart?: boolean;
   /** The beginning only leads to the token and stays in the text. */
   readonly lead?: boolean;
   /** A last look at what matched. */
@@ -30,6 +32,8 @@ export interface TokenRule {
 }
 
 const TOKEN_JOINS: CharSet = charSet('-_A-Za-z0-9');
+const DATA_JOINS: CharSet = charSet('-_+/A-Za-z0-9');
+const DATA = charSet('-_+/=0-9A-Za-z');
 
 /** A body that only shows where a token would stand: `xxxxxxxx`, `XXXX-XXXX`, `********`. */
 const BLANKED = /^[xX*._\-=]+$/u;
@@ -47,6 +51,7 @@ export function triggersOf(rule: TokenRule): readonly Trigger[] {
     entropy = 0,
     drawn = false,
     anywhere = false,
+    apart = false,
     lead = false,
     check,
   } = rule;
@@ -57,7 +62,7 @@ export function triggersOf(rule: TokenRule): readonly Trigger[] {
   // What a token is made of goes on with it. A beginning that proves little proves nothing before something longer.
   const more = open ? last : WORD;
   const exact = entropy > 0 || drawn || parts.length === 0;
-  const joins = last === undefined || !inSet(last, 45) ? ALNUM : TOKEN_JOINS;
+  const joins = apart ? DATA_JOINS : last === undefined || !inSet(last, 45) ? ALNUM : TOKEN_JOINS;
 
   function spanAt(source: Source, index: number, literal: string): Span | undefined {
     const begin = aheadParts === undefined ? index : matchBackwards(aheadParts, source, index);
@@ -66,6 +71,7 @@ export function triggersOf(rule: TokenRule): readonly Trigger[] {
     const bodyAt = index + literal.length;
     const matched = matchShape(parts, source, bodyAt);
     if (matched === -1 || (exact && inSet(more, at(source, matched)))) return undefined;
+    if (apart && inSet(DATA, at(source, matched))) return undefined;
     let end = matched;
     while (end - matched < LONGEST_RUN && inSet(more, at(source, end))) end += 1;
     const text = source.text.slice(bodyAt, end);
