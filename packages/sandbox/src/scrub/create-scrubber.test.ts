@@ -182,6 +182,11 @@ describe('hostile text', () => {
     '"token" "',
     '%25',
     '&#x4',
+    'M3a.',
+    '123456789:a1B',
+    '0123456789abcdef0123456789abcdef.',
+    'default:development.',
+    'sk_live-key_',
   ])
     test(`of ${JSON.stringify(unit)} over and over ends, in a stream of small pieces too`, () => {
       const given = unit.repeat(Math.ceil(400_000 / unit.length));
