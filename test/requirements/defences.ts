@@ -137,6 +137,15 @@ export const defences = {
   'policy/labels-survive-files': promise(
     'No label weakens by writing to a file and reading, searching, listing, editing or deleting it later.',
   ),
+  'files/undo': promise(
+    'Whatever is done to a file once untrusted text was read can be taken back: what is replaced is in the trash before, killed at any step or not, nothing is written there, and what is to go for good needs the user’s word.',
+  ),
+  'files/trash-commands': promise(
+    '`trash` lists what went and puts it back with its labels, beside a running daemon too, never over something that is there unless that is kept first.',
+  ),
+  'files/trash-aged': promise(
+    'What has been in the trash for `files.trash_days` is removed by the daemon at its start and once a day, and nothing else ever is.',
+  ),
   'tool/third-party': promise(
     'A third-party WebAssembly tool is off until a person approves it, off again when anything of it changes, and believed by nobody.',
   ),

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -7,6 +16,7 @@ import { provenanceContract } from '@oxydra/testkit';
 import { Fault } from '@oxydra/types';
 import type { Label } from '@oxydra/types';
 import { openProvenance } from './provenance.ts';
+import { createLabelMover } from './provenance-told.ts';
 
 const web: Label = { integrity: 'untrusted', confidentiality: 'public', sources: ['web:example.org'] };
 const vault: Label = { integrity: 'tool', confidentiality: 'vault', sources: ['vault:/vault/key'] };
@@ -100,5 +110,83 @@ describe('the record of where files came from', () => {
     await assert.rejects(record.mark('/shared/f', vault), told);
     // Told for certain all the same, as long as this process lives.
     assert.deepEqual(record.of('/shared/f'), vault);
+  });
+});
+
+// @requirement files/trash-commands
+describe('what another program tells of labels', () => {
+  const records = (each: string): readonly string[] => [each, `/names${each}`];
+
+  test('is known at once where the record is open, and for good', async () => {
+    using at = openFolder();
+    {
+      await using record = openProvenance(at.file);
+      await record.mark('/shared/.trash/s', vault);
+      await record.mark('/names/shared/.trash/s', web);
+      assert.equal(record.of('/shared/back'), undefined);
+      await createLabelMover(at.file, records)('/shared/.trash/s/d/f', '/shared/back');
+      assert.deepEqual(record.of('/shared/back'), vault);
+      assert.deepEqual(record.of('/names/shared/back'), web);
+      await record.mark('/shared/back', web);
+      assert.equal(record.of('/shared/back')?.confidentiality, 'vault');
+      assert.equal(record.below('/shared/back')?.integrity, 'untrusted');
+    }
+    for (let round = 0; round < 2; round += 1) {
+      await using record = openProvenance(at.file);
+      assert.equal(record.of('/shared/back')?.confidentiality, 'vault');
+    }
+    assert.deepEqual(readdirSync(at.folder), ['provenance.jsonl']);
+  });
+
+  test('goes with what is moved once more before anybody has opened the record', async () => {
+    using at = openFolder();
+    {
+      await using record = openProvenance(at.file);
+      await record.mark('/shared/a', vault);
+    }
+    const follow = createLabelMover(at.file, records);
+    await follow('/shared/a', '/shared/b');
+    await follow('/shared/b', '/shared/c');
+    await follow('/shared/unknown', '/shared/d');
+    await using record = openProvenance(at.file);
+    assert.deepEqual([record.of('/shared/c'), record.of('/shared/d')], [vault, undefined]);
+  });
+
+  test('is not lost by a crash while it is taken over', async () => {
+    using at = openFolder();
+    writeFileSync(`${at.file}.taken`, `${JSON.stringify({ path: '/shared/a', label: vault })}\n`);
+    writeFileSync(`${at.file}.told`, `${JSON.stringify({ path: '/shared/b', label: web })}\n`);
+    await using record = openProvenance(at.file);
+    assert.deepEqual([record.of('/shared/a'), record.of('/shared/b')], [vault, web]);
+    assert.deepEqual(readdirSync(at.folder), ['provenance.jsonl']);
+  });
+
+  test('that cannot be read is taken for the worst', async () => {
+    using at = openFolder();
+    await using record = openProvenance(at.file);
+    writeFileSync(`${at.file}.told`, '{"path":"/shared/a"}\n');
+    assert.equal(record.of('/tmp/any')?.confidentiality, 'secret');
+  });
+
+  test('is refused where it cannot be noted', async () => {
+    using at = openFolder();
+    await using record = openProvenance(at.file);
+    await record.mark('/shared/a', vault);
+    mkdirSync(`${at.file}.told`);
+    await assert.rejects(
+      createLabelMover(at.file, records)('/shared/a', '/shared/b'),
+      (error) => Fault.is(error) && error.code === 'sandbox/io' && /^[^\n]+\.$/u.test(error.message),
+    );
+  });
+
+  test('is forgotten of places that will never be again', async () => {
+    using at = openFolder();
+    {
+      await using record = openProvenance(at.file);
+      await record.mark('/shared/gone', vault);
+      await record.mark('/shared/there', vault);
+    }
+    await using record = openProvenance(at.file, { isGone: (each) => each === '/shared/gone' });
+    assert.deepEqual([record.of('/shared/gone'), record.of('/shared/there')], [undefined, vault]);
   });
 });

@@ -1,60 +1,17 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { CONFIDENTIALITY, Fault, INTEGRITY, joinLabels, keepsLabel } from '@oxydra/types';
+import { Fault, joinLabels, keepsLabel } from '@oxydra/types';
 import type { Label, Provenance } from '@oxydra/types';
 import { errnoOf } from './disk-fault.ts';
+import { knownFrom, labelAt, labelBelow, lineOf, parseLines, readRecord } from './provenance-lines.ts';
+import type { Line } from './provenance-lines.ts';
+import { createListener, takeTold } from './provenance-told.ts';
 
-/** One line of the record: what is known of a path from now on; null where nothing is. */
-interface Line {
-  readonly path: string;
-  readonly label: Label | null;
-}
-
-/** A record that cannot be read may have said anything, of any file. */
-const DAMAGED: Label = { integrity: 'untrusted', confidentiality: 'secret', sources: ['a damaged record of labels'] };
-const EVERYTHING = '/';
 const PRIVATE = 0o600;
 /** Lines that were overtaken by later ones and are kept nevertheless. */
 const MAX_STALE = 1_000;
-
-const isLabel = (value: unknown): value is Label =>
-  typeof value === 'object' &&
-  value !== null &&
-  'integrity' in value &&
-  INTEGRITY.some((known) => known === value.integrity) &&
-  'confidentiality' in value &&
-  CONFIDENTIALITY.some((known) => known === value.confidentiality) &&
-  'sources' in value &&
-  Array.isArray(value.sources) &&
-  value.sources.every((source) => typeof source === 'string');
-
-function parseLine(text: string): Line | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('path' in value) || !('label' in value)) return undefined;
-  const { path: at, label } = value;
-  if (typeof at !== 'string' || !at.startsWith('/')) return undefined;
-  return label === null || isLabel(label) ? { path: at, label } : undefined;
-}
-
-function readRecord(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw new Fault('sandbox/io', `The record of labels of files cannot be read (${errnoOf(error)}).`, {
-      hint: 'Correct the permissions of provenance.jsonl in the .oxydra folder of the workspace.',
-    });
-  }
-}
-
-const lineOf = (line: Line): string => `${JSON.stringify(line)}\n`;
 
 const failed = (error: unknown): Fault =>
   new Fault(
@@ -64,15 +21,6 @@ const failed = (error: unknown): Fault =>
       hint: 'Ask the user to look at the disk and the .oxydra folder of the workspace.',
     },
   );
-
-/** A folder and those above it: `/a/b` and `/a` and `/`. */
-function* upward(at: string): Generator<string> {
-  for (let end = at.length; end > 0; end = at.lastIndexOf('/', end - 1)) yield at.slice(0, end);
-  yield EVERYTHING;
-}
-
-const joinAll = (labels: readonly Label[]): Label | undefined =>
-  labels.length === 0 ? undefined : labels.reduce(joinLabels);
 
 /** Writes the record anew, without what was overtaken; whoever looks finds the old one or the new one, whole. */
 function rewrite(file: string, known: ReadonlyMap<string, Label>): void {
@@ -93,22 +41,30 @@ function rewrite(file: string, known: ReadonlyMap<string, Label>): void {
   }
 }
 
+export interface ProvenanceOptions {
+  /** Whether a path is gone for good and will never be again, so that nothing more needs to be known of it. */
+  readonly isGone?: (path: string) => boolean;
+}
+
 /**
  * A record that only grows, in a file outside the agent's reach. A line that a crash cut off was never acknowledged;
- * any other that cannot be read makes all files untrusted and secret, since nobody knows what it said.
+ * any other that cannot be read makes all files untrusted and secret, since nobody knows what it said. One process writes
+ * it; what others tell it joins what it knows.
  */
-export function openProvenance(file: string): Provenance & AsyncDisposable {
-  const known = new Map<string, Label>();
-  const text = readRecord(file);
-  const lines = text.split('\n');
-  const torn = lines.pop() ?? '';
-  for (const line of lines) {
-    const parsed = parseLine(line);
-    if (parsed === undefined) known.set(EVERYTHING, DAMAGED);
-    else if (parsed.label === null) known.delete(parsed.path);
-    else known.set(parsed.path, parsed.label);
+export function openProvenance(file: string, options: ProvenanceOptions = {}): Provenance & AsyncDisposable {
+  const { lines, torn } = parseLines(readRecord(file));
+  const known = knownFrom(lines);
+  const { isGone = () => false } = options;
+  const gone = [...known.keys()].filter(isGone);
+  for (const at of gone) known.delete(at);
+  const stale = lines.length > 2 * (known.size + gone.length) + MAX_STALE || gone.length > MAX_STALE;
+  if (torn !== '' || stale) rewrite(file, known);
+  try {
+    takeTold(file, known, () => rewrite(file, known));
+  } catch (error) {
+    throw Fault.is(error) ? error : failed(error);
   }
-  if (torn !== '' || lines.length > 2 * known.size + MAX_STALE) rewrite(file, known);
+  const listen = createListener(file, known);
 
   let handle: FileHandle | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -126,14 +82,14 @@ export function openProvenance(file: string): Provenance & AsyncDisposable {
     return mine;
   };
 
-  const of = (at: string): Label | undefined => joinAll([...upward(at)].flatMap((each) => known.get(each) ?? []));
   return {
-    of,
+    of(at) {
+      listen();
+      return labelAt(known, at);
+    },
     below(at) {
-      const start = at === EVERYTHING ? EVERYTHING : `${at}/`;
-      const inside = [...known].flatMap(([each, label]) => (each.startsWith(start) ? [label] : []));
-      const above = of(at);
-      return joinAll(above === undefined ? inside : [above, ...inside]);
+      listen();
+      return labelBelow(known, at);
     },
     async mark(at, label) {
       const before = known.get(at);

@@ -94,7 +94,7 @@ export async function removeEntry(root: Root, path: VirtualPath, options: Remove
 }
 
 /** Removes a folder and all in it, entered folder by folder; links are removed, never followed. */
-async function removeTree(
+export async function removeTree(
   root: Root,
   path: VirtualPath,
   parent: Folder,

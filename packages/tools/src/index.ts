@@ -14,6 +14,7 @@ export { fingerprintOf, parseManifest } from './third-party/manifest.ts';
 export type { ToolFingerprint, ToolManifest } from './third-party/manifest.ts';
 export { thirdPartyTool } from './third-party/third-party-tool.ts';
 export type { ModuleOutcome, ThirdPartyPorts } from './third-party/third-party-tool.ts';
+export { fileOfRecord, recordsOf } from './provenance/name-record.ts';
 export type { Grant } from './grant.ts';
 export type { ApprovalMode, ApprovalPolicy } from './approval/policy.ts';
 export type { Need, PreparedCall, Question, Sink, Tool, ToolAnswer, ToolContext, ToolPorts } from './tool.ts';

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { createGuestPool, createGuestWorkspace, loadFileGuest, openProvenance } from '@oxydra/sandbox';
+import {
+  createGoneFromTrash,
+  createGuestPool,
+  createGuestWorkspace,
+  loadFileGuest,
+  openProvenance,
+} from '@oxydra/sandbox';
+import { fileOfRecord } from '@oxydra/tools';
 import type { Audit, Clock, Ids, Provenance, ReadableWorkspace, UserId, Vault, WritableWorkspace } from '@oxydra/types';
 import type { ConfigPaths } from '../config/config-paths.ts';
 
@@ -26,6 +33,9 @@ export interface Files extends AsyncDisposable {
 /** File operations at once. Each takes a thread, started when it is first needed. */
 const THREADS = 2;
 
+/** Where it is remembered of files where they came from. */
+export const provenanceFile = (state: string): string => join(state, 'provenance.jsonl');
+
 /** Throws `sandbox/no-root` and `sandbox/overlap`; where guests cannot run, each operation is refused with the reason. */
 export function openFiles({ paths, user, audit, ids, clock, vaultUnasked, guestWorkerUrl }: FilesOptions): Files {
   const { shared, tmp, vault, state } = paths;
@@ -40,7 +50,8 @@ export function openFiles({ paths, user, audit, ids, clock, vaultUnasked, guestW
     audit: { log: audit, user },
     vaultUnasked,
   });
-  const provenance = openProvenance(join(state, 'provenance.jsonl'));
+  const isGone = createGoneFromTrash({ shared, tmp });
+  const provenance = openProvenance(provenanceFile(state), { isGone: (record) => isGone(fileOfRecord(record)) });
   const { readable, writable, vault: closed } = files;
   return {
     readable,

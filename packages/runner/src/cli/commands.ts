@@ -9,6 +9,7 @@ import { safety } from './commands/safety.ts';
 import { secrets } from './commands/secrets.ts';
 import { sessions } from './commands/sessions.ts';
 import { tools } from './commands/tools.ts';
+import { trash } from './commands/trash.ts';
 
 /** Names that stand before several commands, in the order in which help shows them. */
 export const GROUPS: readonly CommandGroup[] = [
@@ -17,6 +18,7 @@ export const GROUPS: readonly CommandGroup[] = [
   { name: 'tools', summary: 'the tools, their JSON Schemas, and single calls through the whole gate' },
   { name: 'policy', summary: 'the rules by which calls are allowed' },
   { name: 'sessions', summary: 'the conversations' },
+  { name: 'trash', summary: 'what was deleted or replaced, and putting it back' },
   { name: 'egress', summary: 'where bytes may go when they leave this machine' },
   { name: 'secrets', summary: 'keys and passwords that no model, tool or guest ever sees' },
   { name: 'audit', summary: 'the record of what was denied, allowed and sent' },
@@ -32,6 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...tools,
   ...policy,
   ...sessions,
+  ...trash,
   ...secrets,
   ...safety,
   ...health,

@@ -1,4 +1,5 @@
 import { Fault } from '@oxydra/types';
+import { emptyTrash } from '../../assembly/empty-trash.ts';
 import type { Context } from '../../cli/context.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { chooseTier } from '../../config/choose-tier.ts';
@@ -6,6 +7,7 @@ import type { LoadedConfig } from '../../config/load-config.ts';
 import { noticeText, problemText } from '../../config/problems/problem.ts';
 import { reload, watchedFolders } from '../../config/reload.ts';
 import { gatewaySettings } from '../../config/slices/gateway-settings.ts';
+import { trashSettings } from '../../config/slices/trash-settings.ts';
 import { createLog } from '../../ports/log.ts';
 import { controlSocketPath } from '../../lifecycle/control-socket.ts';
 import { daemonSignals } from '../../lifecycle/daemon-signals.ts';
@@ -36,7 +38,7 @@ function cardOf({ surroundings, clock }: Context, config: LoadedConfig): DaemonC
 
 /** `start --foreground`: this process is the daemon until it is told to stop. */
 export async function runDaemon(context: Context, config: LoadedConfig, announced: boolean): Promise<number> {
-  const { house, clock, output } = context;
+  const { house, clock, ids, output } = context;
   const { paths, user } = config;
   await makePrivateFolder(paths.logs);
   using file = openRotatingFile(logFile(paths));
@@ -51,6 +53,7 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
     },
   });
   let running = config;
+  using ready = new DisposableStack();
   using _watch = watchFolders(watchedFolders(config), clock, () => signals.push('reload'));
   for (const warning of config.warnings) log.warn('config.warning', { message: noticeText(warning) });
   await serveDaemon({
@@ -68,7 +71,11 @@ export async function runDaemon(context: Context, config: LoadedConfig, announce
     graceMs: gatewaySettings(config.config).shutdownGraceMs,
     signals,
     announced,
-    onReady: (url) => output.detail(url),
+    onReady(url) {
+      output.detail(url);
+      const open = async () => (await import('../../assembly/open-trash.ts')).openUserTrash(paths, { clock, ids });
+      ready.use(emptyTrash({ open, clock, log, keepMs: () => trashSettings(running.config).keepMs }));
+    },
     async reload(app) {
       const checked = await house.checkConfig().catch((error: unknown) => Fault.toRecord(error));
       if ('code' in checked) {

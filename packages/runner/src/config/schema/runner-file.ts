@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditTable } from './audit-table.ts';
+import { filesTable } from './files-table.ts';
 import { bindAddress, secretText, tier, variableName, words } from './key.ts';
 import { secretsTable } from './secrets-table.ts';
 
@@ -50,5 +51,6 @@ export const runnerFile = z.strictObject({
   guest_images: guestImages.prefault({}).meta({ description: 'Images of the guests.' }),
   web: web.prefault({}).meta({ description: 'The web page.' }),
   secrets: secretsTable.prefault({}).meta({ description: 'Where secrets and what protects them are kept.' }),
+  files: filesTable.prefault({}).meta({ description: 'The files of users.' }),
   audit: auditTable.prefault({}).meta({ description: 'The record of what was denied, allowed and sent.' }),
 });

@@ -126,6 +126,7 @@ const DEFAULTS: Readonly<Record<string, ConfigValue | undefined>> = {
   'secrets.state_dir': UNSET,
   'secrets.keep_rotated_days': 30,
   'audit.rotate_mib': 16,
+  'files.trash_days': 30,
   'behavior.sandbox_tier': UNSET,
   'behavior.shell_enabled': UNSET,
   'behavior.browser_enabled': UNSET,
