@@ -42,7 +42,7 @@ function complaintOf(root: JsonObject): string | undefined {
       if (more !== undefined) return more;
     }
     for (const each of Object.values(value)) {
-      const found = look(each as Json, depth + 1, refs); // of a list or an object of JSON
+      const found = look(each, depth + 1, refs);
       if (found !== undefined) return found;
     }
     return undefined;
