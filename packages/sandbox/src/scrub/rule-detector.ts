@@ -2,18 +2,18 @@ import type { Detector, Span } from './detector.ts';
 import { createHeadFinder } from './head-finder.ts';
 import { runBefore } from './run-before.ts';
 import { hasLiteral, type Source } from './source.ts';
-import { casesOf, createTriggerTable, SKIPPED, type Bucket, type Trigger } from './triggers.ts';
+import { CASES, casesOf, createTriggerTable, SKIPPED, type Trigger } from './triggers.ts';
 
 /** Recognises secrets by what they look like and where they stand, trigger by trigger. */
 export function createRuleDetector(triggers: readonly Trigger[]): Detector {
-  const { buckets, ...table } = createTriggerTable(triggers);
+  const table = createTriggerTable(triggers);
   const finder = createHeadFinder(table);
 
-  function look(source: Source, bucket: Bucket, index: number, from: number): Span | undefined {
+  function look(source: Source, bucket: number, index: number, from: number): Span | undefined {
     const { text } = source;
     const cases = casesOf(text.charCodeAt(index), text.charCodeAt(index + 1), text.charCodeAt(index + 2));
-    if (bucket.cases[cases] === 0) return undefined;
-    for (const { literal, fold, look: closer } of bucket.triggers) {
+    if (table.cases[bucket * CASES + cases] !== 1) return undefined;
+    for (const { literal, fold, look: closer } of table.buckets[bucket] ?? []) {
       if (!hasLiteral(source, index, literal, fold)) continue;
       const span = closer(source, index);
       if (span !== undefined && span.start >= from) return span;
@@ -36,8 +36,8 @@ export function createRuleDetector(triggers: readonly Trigger[]): Detector {
           take(ahead.span);
           continue;
         }
-        const bucket = buckets[finder.head() - 1];
-        if (bucket === undefined) continue;
+        const bucket = finder.head() - 1;
+        if (bucket === -1) continue;
         source.starved = false;
         const trigger = index - 2;
         const span = look(source, bucket, trigger, floor);

@@ -19,12 +19,8 @@ export interface TriggerTable {
   readonly heads: Uint16Array;
   /** By hash as well: what the bucket says of fourth characters, 0 where there is no bucket. */
   readonly fourths: Int32Array;
-  readonly buckets: readonly Bucket[];
-}
-
-export interface Bucket {
-  readonly triggers: readonly Trigger[];
-  /** By `casesOf`: 1 where a trigger begins with letters of those cases. The hash has told the rest. */
+  readonly buckets: readonly (readonly Trigger[])[];
+  /** 64 for each bucket, by `casesOf`: 1 where a trigger begins with letters of those cases. The hash has told the rest. */
   readonly cases: Uint8Array;
 }
 
@@ -36,22 +32,26 @@ export const HASH_MASK = 0x7fff;
 export const roll = (hash: number, code: number): number => ((hash << 5) | (code & 31)) & HASH_MASK;
 
 const hashOf = (literal: string): number =>
-  Array.from(literal.slice(0, 3)).reduce((h, c) => roll(h, c.charCodeAt(0)), 0);
+  roll(roll(roll(0, literal.charCodeAt(0)), literal.charCodeAt(1)), literal.charCodeAt(2));
+
+/** Values of `casesOf`. */
+export const CASES = 64;
 
 /** What the hash forgets of three characters: whether they are capitals, small letters, digits or signs. */
 export const casesOf = (first: number, second: number, third: number): number =>
   (((first >>> 5) & 3) << 4) | (((second >>> 5) & 3) << 2) | ((third >>> 5) & 3);
 
-function casesOfAll(triggers: readonly Trigger[]): Uint8Array {
-  const cases = new Uint8Array(64);
-  for (const { literal, fold } of triggers) {
-    const [first = [], second = [], third = []] = [0, 1, 2].map((index) => {
-      const code = literal.charCodeAt(index);
-      return fold && code >= 97 && code <= 122 ? [code, code - 32] : [code];
-    });
-    for (const a of first) for (const b of second) for (const c of third) cases[casesOf(a, b, c)] = 1;
+/** A character of a literal, as a capital where that may stand too. */
+function caseOf({ literal, fold }: Trigger, index: number, capital: boolean): number {
+  const code = literal.charCodeAt(index);
+  return capital && fold && code >= 97 && code <= 122 ? code - 32 : code;
+}
+
+function allowCases(cases: Uint8Array, offset: number, trigger: Trigger): void {
+  for (let capitals = trigger.fold ? 7 : 0; capitals >= 0; capitals -= 1) {
+    const [first, second, third] = [(capitals & 1) === 1, (capitals & 2) === 2, (capitals & 4) === 4];
+    cases[offset + casesOf(caseOf(trigger, 0, first), caseOf(trigger, 1, second), caseOf(trigger, 2, third))] = 1;
   }
-  return cases;
 }
 
 /** One bit for the five low bits of a literal's fourth character; all of them where it has none. */
@@ -68,10 +68,11 @@ export function createTriggerTable(triggers: readonly Trigger[]): TriggerTable {
     if (known > 0) grouped[known - 1]?.push(trigger);
     else heads[hash] = grouped.push([trigger]);
   }
-  const buckets = grouped.map((bucket) => ({
+  const cases = new Uint8Array(grouped.length * CASES);
+  for (const [index, bucket] of grouped.entries()) {
     // A longer literal says more: it is asked first.
-    triggers: bucket.sort((a, b) => b.literal.length - a.literal.length),
-    cases: casesOfAll(bucket),
-  }));
-  return { heads, fourths, buckets };
+    bucket.sort((a, b) => b.literal.length - a.literal.length);
+    for (const trigger of bucket) allowCases(cases, index * CASES, trigger);
+  }
+  return { heads, fourths, buckets: grouped, cases };
 }

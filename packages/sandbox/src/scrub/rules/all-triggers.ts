@@ -1,7 +1,7 @@
 import type { Span } from '../detector.ts';
 import { keyedTriggers } from '../keyed/keyed-triggers.ts';
 import { at, hasLiteral, type Source } from '../source.ts';
-import { createTriggerTable, roll, SKIPPED, type Trigger } from '../triggers.ts';
+import { createTriggerTable, roll, SKIPPED, type Trigger, type TriggerTable } from '../triggers.ts';
 import { inSet, WORD } from '../char-set.ts';
 import { AZURE_RULES } from './azure.ts';
 import { BUILDER_RULES } from './builders.ts';
@@ -36,7 +36,9 @@ const tokens: readonly Trigger[] = [
   ...GENERAL_RULES,
 ].flatMap(triggersOf);
 const formats: readonly Trigger[] = [...tokens, ...PRIVATE_KEY_TRIGGERS, ...HEADER_TRIGGERS];
-const table = createTriggerTable(formats);
+let made: TriggerTable | undefined;
+/** Made when a name is first met: most texts have none. */
+const tokenTable = (): TriggerTable => (made ??= createTriggerTable(formats));
 
 /** A mark that stands in the text already: its words name no value, and it stays. */
 const MARK = '[REDACTED:';
@@ -55,9 +57,8 @@ function skipMark(source: Source, index: number): Span | undefined {
 function tokenAt(source: Source, index: number): Span | undefined {
   let hash = 0;
   for (let offset = 0; offset < 3; offset += 1) hash = roll(hash, source.text.charCodeAt(index + offset));
-  const bucket = table.heads[hash] ?? 0;
-  if (bucket === 0) return undefined;
-  for (const { literal, fold, look } of table.buckets[bucket - 1]?.triggers ?? []) {
+  const { heads, buckets } = tokenTable();
+  for (const { literal, fold, look } of buckets[(heads[hash] ?? 0) - 1] ?? []) {
     if (!hasLiteral(source, index, literal, fold)) continue;
     const span = look(source, index);
     if (span?.start === index) return span;
