@@ -22,7 +22,7 @@ const isSource = (path: string): boolean => path.startsWith('packages/') && !isT
 const crosses = (edge: Edge): boolean =>
   packageOf(edge.to) !== undefined && packageOf(edge.to) !== packageOf(edge.from);
 /** Beside the index: what a program must have at hand before it knows which parts it will load. */
-const SIDE_DOORS = [WIRE, 'packages/sandbox/src/scrub/clean-terminal.ts'];
+const SIDE_DOORS = [WIRE, 'packages/sandbox/src/scrub/clean-terminal.ts', 'packages/sandbox/src/wasi/index.ts'];
 const isDoor = (path: string): boolean => /^packages\/[^/]+\/src\/index\.ts$/.test(path) || SIDE_DOORS.includes(path);
 
 export const WALLS: readonly Wall[] = [
