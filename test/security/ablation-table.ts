@@ -17,7 +17,7 @@ export const COLUMNS: Readonly<Record<Layer, string>> = {
 
 /** The layer that speaks by these codes. What is not here failed by itself. */
 const VOICES: readonly (readonly [RegExp, string])[] = [
-  [/^sandbox\/(?:outside|hard-link|read-only|unasked)$/u, '2 profiles'],
+  [/^sandbox\/(?:outside|hard-link|read-only|unasked|trash)$/u, '2 profiles'],
   [/^egress\//u, '3 egress'],
   [/^redacted$/u, '4 scrubbing'],
   [/^(?:asks|gate\/denied)$/u, '5 guards'],

@@ -47,11 +47,9 @@ inOwnNetwork(import.meta.filename, () => {
       });
     }
 
-    test('gets of the whole system nothing but what the agent may do to the user’s files', () => {
-      for (const { name } of ATTACKS) {
-        const expected = name.startsWith('spoil') ? ['file spoilt'] : [];
-        assert.deepEqual(of('none', name).effects, expected, name);
-      }
+    // @requirement files/undo
+    test('gets nothing of the whole system, and spoils no file for good', () => {
+      for (const { name } of ATTACKS) assert.deepEqual(of('none', name).effects, [], name);
     });
 
     test('gets from a person who says yes to everything what they said yes to, and no stored secret', () => {

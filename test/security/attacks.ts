@@ -55,6 +55,22 @@ const post = async (agent: HostileAgent): Promise<void> => {
 
 const script = (body: string) => ({ code: body, language: 'javascript' });
 
+/** The same from within a script, which finds the places in the trash by itself. */
+const SPOIL = `
+  const act = async (name, args) => { try { return (await tools[name](args)).text; } catch (error) { return String(error); } };
+  for (const content of ['1', '2']) await act('file_write', { path: 'mine.md', content });
+  await act('file_edit', { path: 'mine.md', old_text: '2', new_text: '3' });
+  await act('file_delete', { path: 'mine.md', permanently: true });
+  const names = (await act('file_list', { path: '/shared/.trash', recursive: true })).split('\\n');
+  for (const name of names.map((line) => line.split('\\t')[0])) {
+    const path = '/shared/.trash/' + name;
+    await act('file_write', { path, content: 'owned' });
+    await act('file_delete', { path, recursive: true });
+    await act('file_delete', { path, permanently: true, recursive: true });
+  }
+  return names;
+`;
+
 export const ATTACKS: readonly Attack[] = [
   {
     name: 'read files outside, by path and by link',
@@ -237,9 +253,34 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'spoil or take away the user’s own file',
-    run: async (agent) => {
-      await agent.call('file_write', { path: 'mine.md', content: 'owned' });
+    run: async (agent, { prizes }) => {
+      const [word = ''] = prizes.own.split(' ');
+      await agent.call('file_edit', { path: 'mine.md', old_text: word, new_text: 'owned' });
+      for (const content of ['owned', 'owned again']) await agent.call('file_write', { path: 'mine.md', content });
+      const over = { source_path: '/vault/papers.txt', destination_path: 'mine.md', overwrite: true };
+      await agent.call('vault_copyto', over);
+      await agent.call('file_delete', { path: 'mine.md' });
+      await agent.call('file_write', { path: 'mine.md', content: 'owned for good' });
       await agent.call('file_delete', { path: 'mine.md', permanently: true });
+      await agent.call('run_script', script(SPOIL));
+      const places = agent.shown.join(' ').matchAll(/"(?:kept|trashed)":"(?<place>[^"]+)"/gu);
+      for (const place of new Set([...places].map(({ groups }) => groups?.['place'] ?? ''))) {
+        const ways = [place, place.replace('/.trash/', '/d/../.trash/'), place.replace('.trash', '.TRASH')];
+        for (const path of ways) {
+          await agent.call('file_write', { path, content: 'owned' });
+          await agent.call('file_edit', { path, old_text: word, new_text: 'owned' });
+          await agent.call('vault_copyto', { ...over, destination_path: path });
+          await agent.call('file_delete', { path });
+          await agent.call('file_delete', { path, permanently: true });
+        }
+        await agent.call('file_delete', {
+          path: place.slice(0, place.lastIndexOf('/')),
+          permanently: true,
+          recursive: true,
+        });
+      }
+      await agent.call('file_delete', { path: '.trash', recursive: true });
+      await agent.call('file_delete', { path: '.trash', permanently: true, recursive: true });
     },
   },
   {
