@@ -23,7 +23,7 @@ import type {
 } from '@oxydra/types';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import { createBuiltinTools } from './builtin-tools.ts';
-import { createGate } from './create-gate.ts';
+import { createGate } from './gate/create-gate.ts';
 import type { Tool, ToolPorts } from './tool.ts';
 
 export interface HousePorts {

@@ -1,6 +1,6 @@
 import { USER_LABEL, asId } from '@oxydra/types';
 import type { JsonObject, ToolResult } from '@oxydra/types';
-import type { Grant } from './grant.ts';
+import type { Grant } from './gate/grant.ts';
 import type { Tool, ToolAnswer, ToolContext, ToolPorts } from './tool.ts';
 
 /** Runs a tool with these ports alone and a quiet context: for tests of one tool, without a gate around it. */

@@ -24,7 +24,7 @@ import type {
   WritableWorkspace,
 } from '@oxydra/types';
 import type { FlowFacts, Role } from './flow/facts.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from './gate/grant.ts';
 
 /** All that a tool can be given. A tool names what it needs and is handed exactly that. */
 export interface ToolPorts {

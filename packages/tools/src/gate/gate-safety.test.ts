@@ -11,13 +11,13 @@ import {
 } from '@oxydra/testkit';
 import { asId, Fault, USER_LABEL } from '@oxydra/types';
 import type { ApprovalAnswer, Label } from '@oxydra/types';
-import { defineTool } from './define-tool.ts';
-import { foreignTool } from './foreign-tool.ts';
-import { createHouse } from './house.fixture.ts';
-import type { HousePorts } from './house.fixture.ts';
-import type { ToolContext } from './tool.ts';
-import { toolSearch } from './tool-search/tool-search.ts';
-import { vaultList } from './vault/vault-list.ts';
+import { defineTool } from '../define-tool.ts';
+import { foreignTool } from '../foreign-tool.ts';
+import { createHouse } from '../house.fixture.ts';
+import type { HousePorts } from '../house.fixture.ts';
+import type { ToolContext } from '../tool.ts';
+import { toolSearch } from '../tool-search/tool-search.ts';
+import { vaultList } from '../vault/vault-list.ts';
 
 const SECRET = `canary-${'7f'.repeat(8)}`;
 const MARK = '[REDACTED:known:mail]';

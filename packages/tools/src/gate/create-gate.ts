@@ -1,14 +1,11 @@
-import { asId, canonicalJson, Fault, invariant, joinLabels, SYSTEM_LABEL } from '@oxydra/types';
+import { Fault, invariant, joinLabels, SYSTEM_LABEL } from '@oxydra/types';
 import type {
   Audit,
   AuditNote,
   Clock,
   Digest,
   Gate,
-  Heard,
-  IdempotencyKey,
   Ids,
-  JsonObject,
   Label,
   Log,
   PerformOptions,
@@ -20,16 +17,17 @@ import type {
   ToolCall,
   ToolResult,
 } from '@oxydra/types';
-import type { ApprovalPolicy } from './approval/policy.ts';
-import { capText } from './cap-text.ts';
-import { trackProvenance } from './provenance/track-provenance.ts';
-import { mintGrant, mintInnerGrant } from './grant.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
+import { trackProvenance } from '../provenance/track-provenance.ts';
+import type { Tool, ToolAnswer, ToolPorts } from '../tool.ts';
+import { mintGrant } from './grant.ts';
 import type { Grant } from './grant.ts';
-import { createJudge } from './judge.ts';
+import { createInnerCalls } from './inner-calls.ts';
+import type { InnerPorts } from './inner-calls.ts';
+import { createJudge, refusalOf } from './judge.ts';
 import type { Judgement, Ready } from './judge.ts';
+import { createResults } from './results.ts';
 import { runInTime } from './run-in-time.ts';
-import { scrubJson } from './scrub-json.ts';
-import type { PreparedCall, Tool, ToolAnswer, ToolPorts } from './tool.ts';
 
 export interface GatePorts {
   /** In the order shown to the model. */
@@ -52,9 +50,6 @@ export interface GatePorts {
 
 /** How the scrubber names the secrets that it was told of. */
 const KNOWN = 'known:';
-/** Calls that one call may make from within itself. */
-const MAX_INNER_CALLS = 100;
-
 /** Answers used by this process; older ones are kept from a second use by the journal. */
 const REMEMBERED_ANSWERS = 10_000;
 
@@ -76,6 +71,7 @@ export function createGate(ports: GatePorts): Gate {
     ...trackProvenance({ ...ports, workspace, vault, knows: () => SYSTEM_LABEL, learn }),
   });
   const judge = createJudge({ ...ports, tools, look, scrub, secretIn });
+  const { finish, failure } = createResults({ scrub, artifacts, log });
   const used = new Set<string>();
 
   const useOnce = ({ answer, call }: Permit): void => {
@@ -89,15 +85,6 @@ export function createGate(ports: GatePorts): Gate {
     for (const oldest of used) {
       if (used.size <= REMEMBERED_ANSWERS) break;
       used.delete(oldest);
-    }
-  };
-
-  const keep = async (permit: Pick<Permit, 'call' | 'scene'>, whole: string): Promise<string | undefined> => {
-    try {
-      return await artifacts.keep(permit.scene.session, whole);
-    } catch (error) {
-      log.warn('tool.artifact-lost', { tool: permit.call.name, code: Fault.toRecord(error).code });
-      return undefined;
     }
   };
 
@@ -132,7 +119,7 @@ export function createGate(ports: GatePorts): Gate {
     const around = { ...about, specs: () => specs(scene.tools), isForeign };
     const brought = await runInTime(
       (own) => {
-        const { invoke } = createInnerCalls({ call, scene, signal: own }, grant, come);
+        const invoke = createInnerCalls(inner, { call, scene, signal: own, grant, come });
         return ready.prepared.run(given, { ...around, invoke, signal: own });
       },
       {
@@ -148,85 +135,8 @@ export function createGate(ports: GatePorts): Gate {
     return { ...brought, label: brought.label === undefined ? known : joinLabels(brought.label, known) };
   };
 
-  /** Calls from within a call: judged with all that it has received so far, run under its grant. */
-  const createInnerCalls = (
-    outer: { call: ToolCall; scene: Scene; signal: AbortSignal },
-    grant: Grant,
-    come: (label: Label) => void,
-  ) => {
-    const { signal } = outer;
-    let made = 0;
-    let { scene } = outer;
-    const make = async (call: ToolCall, begun: number): Promise<ToolResult> => {
-      let { label } = scene;
-      const learn = (more: Label): void => void (label = joinLabels(label, more));
-      try {
-        made += 1;
-        if (made > MAX_INNER_CALLS) {
-          throw new Fault('gate/too-many-calls', `${outer.call.name} made more than ${MAX_INNER_CALLS} calls.`, {
-            hint: 'Do less at once.',
-          });
-        }
-        const judgement = await judgeAndNote(call, scene, undefined);
-        if (judgement.ready === undefined) throw refusalOf(judgement, call.name);
-        label = joinLabels(label, judgement.ready.prepared.label);
-        const own = mintInnerGrant(grant, call);
-        const answer = await run({ call, scene }, judgement.ready, { signal }, own, learn);
-        return finish({ call, scene }, judgement.ready.prepared, answer, begun);
-      } catch (error) {
-        signal.throwIfAborted();
-        return failure({ call }, error, { label, durationMs: clock.now() - begun });
-      }
-    };
-    const invoke = async (name: string, args: JsonObject): Promise<ToolResult> => {
-      signal.throwIfAborted();
-      const key = asId<IdempotencyKey>(ports.digest(canonicalJson([outer.call.key, made, name, args])));
-      const call: ToolCall = { call: outer.call.call, name, arguments: args, ...traits(name), key };
-      const result = await make(call, clock.now());
-      come(result.label);
-      const heard: Heard = { text: result.text, label: result.origin ?? result.label, asked: JSON.stringify(args) };
-      scene = { ...scene, label: joinLabels(scene.label, result.label), heard: [...scene.heard, heard] };
-      return result;
-    };
-    return { invoke };
-  };
-
-  /** Words about a failure; where the scrubber itself has failed they may hold anything, and are left out. */
-  const scrubWords = (text: string): string => {
-    try {
-      return scrub(text);
-    } catch {
-      return 'What it said could not be scrubbed and is left out.';
-    }
-  };
-
-  const failure = (
-    { call }: Pick<Permit, 'call'>,
-    error: unknown,
-    about: { readonly label: Label; readonly durationMs: number },
-  ): ToolResult => {
-    if (Fault.is(error)) {
-      const { code } = error;
-      const message = scrubWords(error.message);
-      const hint = error.hint === undefined ? undefined : scrubWords(error.hint);
-      const text = hint === undefined ? message : `${message} ${hint}`;
-      return { ok: false, text, ...about, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
-    }
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
-    log.error('tool.bug', { tool: call.name, call: call.call, what: scrubWords(what) });
-    const message = `${call.name} failed because of a defect in it.`;
-    const hint = 'Try another way; the log has the details.';
-    return { ok: false, text: `${message} ${hint}`, ...about, error: { code: 'tool/bug', message, hint } };
-  };
-
-  const refusalOf = ({ verdict }: Judgement, tool: string): Fault => {
-    if (verdict.verdict === 'invalid') return new Fault('gate/invalid', verdict.reason);
-    if (verdict.verdict === 'deny') return new Fault('gate/denied', verdict.reason);
-    return new Fault('gate/approval-needed', `${tool} was not called, because nobody has approved it.`);
-  };
-
   /** Judges, and notes what a denial or a person's word decided. A denial that cannot be noted is still one. */
-  const judgeAndNote = async (call: ToolCall, scene: Scene, answer: Permit['answer']): Promise<Judgement> => {
+  const judgeAndNote = async (call: ToolCall, scene: Scene, answer?: Permit['answer']): Promise<Judgement> => {
     const judgement = await judge(call, scene, answer);
     if (judgement.verdict.verdict === 'deny') {
       await note(
@@ -239,29 +149,6 @@ export function createGate(ports: GatePorts): Gate {
       });
     }
     return judgement;
-  };
-
-  /** What a tool brought, as everybody may see it. */
-  const finish = async (
-    permit: Pick<Permit, 'call' | 'scene'>,
-    prepared: PreparedCall,
-    answer: ToolAnswer,
-    begun: number,
-  ): Promise<ToolResult> => {
-    const origin = answer.label === undefined ? prepared.label : joinLabels(prepared.label, answer.label);
-    const { output, files, media, diff } = answer;
-    const capped = await capText(scrub(answer.text), (whole) => keep(permit, whole));
-    return {
-      ok: true,
-      ...capped,
-      label: joinLabels(permit.scene.label, origin),
-      origin,
-      durationMs: clock.now() - begun,
-      ...(output === undefined ? {} : { output: scrubJson(output, scrub) }),
-      ...(files === undefined ? {} : { files }),
-      ...(media === undefined ? {} : { media }),
-      ...(diff === undefined ? {} : { diff: scrub(diff) }),
-    };
   };
 
   const perform = async (permit: Permit, options: PerformOptions): Promise<ToolResult> => {
@@ -282,10 +169,10 @@ export function createGate(ports: GatePorts): Gate {
       }
       const learn = (more: Label): void => void (label = joinLabels(label, more));
       const brought = await run(permit, judgement.ready, options, grant, learn);
-      return await finish(permit, prepared, brought, begun);
+      return await finish(permit, prepared, brought, clock.now() - begun);
     } catch (error) {
       options.signal.throwIfAborted();
-      return failure(permit, error, { label, durationMs: clock.now() - begun });
+      return failure(call, error, { label, durationMs: clock.now() - begun });
     }
   };
 
@@ -298,6 +185,8 @@ export function createGate(ports: GatePorts): Gate {
       ? { tier: 'read_only', idempotent: true }
       : { tier: tool.tier, idempotent: tool.idempotent };
   };
+
+  const inner: InnerPorts = { judge: judgeAndNote, run, finish, failure, traits, clock, digest: ports.digest };
 
   return {
     specs,

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { createCountedIds, createFakeClock, createMemoryStore, createMemoryWorkspace } from '@oxydra/testkit';
 import { asId, Fault } from '@oxydra/types';
 import type { Approval, ApprovalAnswer, Label, Verdict } from '@oxydra/types';
-import { defineTool } from './define-tool.ts';
-import { createHouse } from './house.fixture.ts';
-import type { HousePorts } from './house.fixture.ts';
+import { defineTool } from '../define-tool.ts';
+import { createHouse } from '../house.fixture.ts';
+import type { HousePorts } from '../house.fixture.ts';
 
 const open = (over: Partial<HousePorts> = {}) => {
   const clock = createFakeClock();

@@ -11,14 +11,14 @@ import type {
   ToolCall,
   Verdict,
 } from '@oxydra/types';
-import { modeOf } from './approval/policy.ts';
-import type { ApprovalPolicy } from './approval/policy.ts';
-import { ruleAllows } from './approval/rule.ts';
-import { isSealed, sealOf } from './approval/seal.ts';
-import { judgeFlow } from './flow/judge-flow.ts';
-import { nearestName } from './nearest-name.ts';
-import { oneLine } from './one-line.ts';
-import type { PreparedCall, Tool, ToolPorts } from './tool.ts';
+import { modeOf } from '../approval/policy.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
+import { ruleAllows } from '../approval/rule.ts';
+import { isSealed, sealOf } from '../approval/seal.ts';
+import { judgeFlow } from '../flow/judge-flow.ts';
+import { nearestName } from '../nearest-name.ts';
+import { oneLine } from '../one-line.ts';
+import type { PreparedCall, Tool, ToolPorts } from '../tool.ts';
 
 export interface JudgePorts {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -204,4 +204,11 @@ export function createJudge(ports: JudgePorts) {
       return { verdict: { ...refused, label: joinLabels(scene.label, seen) } };
     }
   };
+}
+
+/** Why a call that was not allowed is not made. */
+export function refusalOf({ verdict }: Judgement, tool: string): Fault {
+  if (verdict.verdict === 'invalid') return new Fault('gate/invalid', verdict.reason);
+  if (verdict.verdict === 'deny') return new Fault('gate/denied', verdict.reason);
+  return new Fault('gate/approval-needed', `${tool} was not called, because nobody has approved it.`);
 }

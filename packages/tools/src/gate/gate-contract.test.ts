@@ -7,8 +7,8 @@ import {
   gateContract,
 } from '@oxydra/testkit';
 import { asId } from '@oxydra/types';
-import { defineTool } from './define-tool.ts';
-import { createHouse } from './house.fixture.ts';
+import { defineTool } from '../define-tool.ts';
+import { createHouse } from '../house.fixture.ts';
 
 gateContract('createGate', async () => {
   let runs = 0;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { asId } from '@oxydra/types';
-import { defineTool } from './define-tool.ts';
-import * as door from './index.ts';
-import type { Grant, ToolContext, ToolPorts } from './index.ts';
+import { defineTool } from '../define-tool.ts';
+import * as door from '../index.ts';
+import type { Grant, ToolContext, ToolPorts } from '../index.ts';
 
 const common = {
   name: 'probe',
