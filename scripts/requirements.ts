@@ -27,6 +27,7 @@ const AREAS: Readonly<Record<string, string>> = {
   secrets: 'Secrets',
   audit: 'The audit',
   wasi: 'WASI',
+  files: 'Files of the workspace',
   sandbox: 'Guests',
   vault: 'The vault',
   web: 'The web',
