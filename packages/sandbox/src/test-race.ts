@@ -72,8 +72,11 @@ export function workspaceRacer({ workspace, at }: Awaited<ReturnType<typeof open
       'read a leaf': () => read('leaf'),
       stat: async () => (await workspace.stat('d/f')).size,
       list: async () => JSON.stringify(await workspace.list('d')),
+      // What is kept of it must be its own, whatever stood there a moment before.
       async replace() {
-        await workspace.write(['d/f', 'leaf', 'd/sub/deep/er/f'][serial % 3] ?? 'leaf', inside);
+        const path = ['d/f', 'leaf', 'd/sub/deep/er/f'][serial % 3] ?? 'leaf';
+        const { kept } = await workspace.write(path, Buffer.from(`inside ${(serial += 1)}`), { keep: true });
+        return kept === undefined ? undefined : read(kept);
       },
       // A few names only: a folder that grew for ever would make each listing slower than the last.
       async create() {
