@@ -24,6 +24,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodT
   readonly sinks?: readonly Sink[];
   /** What a call does outside; absent: it sends. Answers undefined for a call that stays inside. */
   readonly effect?: (input: z.output<Input>) => Effect | undefined;
+  /** True where nothing of a call leaves the sandbox, whatever it does there. */
+  readonly inside?: true;
   /** Where the result's content comes from. Absent: from the tool itself. */
   readonly labels?: (input: z.output<Input>) => Label;
   readonly summarise?: (input: z.output<Input>) => string;
@@ -85,7 +87,8 @@ export function defineTool<
       const values = [args.get(argument)].flat().filter((value) => typeof value === 'string');
       return { argument, role, values, ...(seen === true ? { seen } : {}) };
     });
-    return { effect, parts: parts.filter(({ values }) => values.length > 0) };
+    const inside: Pick<FlowFacts, 'inside'> = definition.inside === true ? { inside: true } : {};
+    return { effect, ...inside, parts: parts.filter(({ values }) => values.length > 0) };
   };
   // The gate holds all ports; a tool sees the ones it declared and no others, at run time as in its types.
   const restrict = (ports: ToolPorts): Ports<Needs> =>

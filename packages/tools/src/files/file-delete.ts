@@ -39,6 +39,7 @@ export const createFileDelete = (lock: PathLock): Tool =>
     labels: deedLabel,
     // What the trash keeps is not lost.
     sinks: [{ argument: 'path', role: 'object' }],
+    inside: true,
     effect: ({ permanently }) => (permanently === true ? 'destroys' : undefined),
     summarise: ({ path, permanently = false }) =>
       `${permanently ? 'Delete for good' : 'Move to the trash'}: ${shown(path)}`,

@@ -108,6 +108,10 @@ describe('once untrusted text was read', () => {
     assert.equal(await verdict({ path: 'mine.md' }), 'allow');
     const own = await judge('file_delete', { path: 'mine.md', permanently: true });
     assert.equal(own.verdict, 'allow');
+    const vault = { ...OWNED, confidentiality: 'vault' } as const;
+    const wish = { label: vault, heard: heard('Delete mine.md for good.') };
+    const after = await judge('file_delete', { path: 'mine.md', permanently: true }, wish);
+    assert.equal(after.verdict, 'allow', 'nothing of the vault leaves by it');
   });
 });
 

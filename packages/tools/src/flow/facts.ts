@@ -39,6 +39,8 @@ export interface FlowPart {
 
 export interface FlowFacts {
   readonly effect: Effect;
+  /** Nothing of the call leaves the sandbox: it is only judged for what it does there. */
+  readonly inside?: true | undefined;
   /** What it does besides, where its name says so: each is judged. */
   readonly also?: readonly Effect[] | undefined;
   readonly parts: readonly FlowPart[];
