@@ -41,16 +41,20 @@ export const CASES = 64;
 export const casesOf = (first: number, second: number, third: number): number =>
   (((first >>> 5) & 3) << 4) | (((second >>> 5) & 3) << 2) | ((third >>> 5) & 3);
 
-/** A character of a literal, as a capital where that may stand too. */
-function caseOf({ literal, fold }: Trigger, index: number, capital: boolean): number {
-  const code = literal.charCodeAt(index);
-  return capital && fold && code >= 97 && code <= 122 ? code - 32 : code;
-}
+/** Takes a small letter's code to its capital's; of what has none, 0. */
+const toCapital = ({ fold }: Trigger, code: number): number => (fold && code >= 97 && code <= 122 ? 32 : 0);
 
 function allowCases(cases: Uint8Array, offset: number, trigger: Trigger): void {
+  const { literal } = trigger;
+  const first = literal.charCodeAt(0);
+  const second = literal.charCodeAt(1);
+  const third = literal.charCodeAt(2);
+  const [one, two, three] = [toCapital(trigger, first), toCapital(trigger, second), toCapital(trigger, third)];
   for (let capitals = trigger.fold ? 7 : 0; capitals >= 0; capitals -= 1) {
-    const [first, second, third] = [(capitals & 1) === 1, (capitals & 2) === 2, (capitals & 4) === 4];
-    cases[offset + casesOf(caseOf(trigger, 0, first), caseOf(trigger, 1, second), caseOf(trigger, 2, third))] = 1;
+    const a = (capitals & 1) === 0 ? first : first - one;
+    const b = (capitals & 2) === 0 ? second : second - two;
+    const c = (capitals & 4) === 0 ? third : third - three;
+    cases[offset + casesOf(a, b, c)] = 1;
   }
 }
 
@@ -71,7 +75,7 @@ export function createTriggerTable(triggers: readonly Trigger[]): TriggerTable {
   const cases = new Uint8Array(grouped.length * CASES);
   for (const [index, bucket] of grouped.entries()) {
     // A longer literal says more: it is asked first.
-    bucket.sort((a, b) => b.literal.length - a.literal.length);
+    if (bucket.length > 1) bucket.sort((a, b) => b.literal.length - a.literal.length);
     for (const trigger of bucket) allowCases(cases, index * CASES, trigger);
   }
   return { heads, fourths, buckets: grouped, cases };
