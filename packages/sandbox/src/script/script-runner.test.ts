@@ -114,12 +114,15 @@ describe('the runner of scripts', () => {
     let open = 0;
     let most = 0;
     const order: unknown[] = [];
+    const eight = Promise.withResolvers<void>();
     const { calls } = await run(
       'await Promise.all(Array.from({ length: 40 }, (_, n) => tools.look({ n })))',
       async (_, { n }) => {
         order.push(n);
         open += 1;
         most = Math.max(most, open);
+        if (open === 8) eight.resolve();
+        await eight.promise;
         await new Promise((resolve) => setImmediate(resolve));
         open -= 1;
         return ok('');

@@ -178,6 +178,24 @@ describe('the store of secrets', () => {
     await assert.rejects(bench.open(), code('secret/locked'));
   });
 
+  // @requirement secrets/concurrent-writers
+  test('opens what it has read though another process changes the file meanwhile', async () => {
+    await using bench = await openStoreBench(createFakeClock());
+    const keyring = createMemoryKeyring();
+    const writer = await bench.open({ keyring: async () => keyring });
+    await writer.set('a', 'the first');
+    // The key is fetched after the file was read.
+    const slow = {
+      ...keyring,
+      get: async (account: string) => {
+        await writer.set('a', 'the second');
+        return keyring.get(account);
+      },
+    };
+    const reader = await bench.open({ keyring: async () => slow });
+    assert.equal(reader.current().secrets[0]?.value, 'the second');
+  });
+
   test('uses the key file where a keyring forgets or fails, and refuses where the configuration wants a keyring', async () => {
     await using bench = await openStoreBench(createFakeClock());
     const broken = { ...createMemoryKeyring(), get: async () => undefined };

@@ -76,9 +76,10 @@ export async function openSecretStore(ports: SecretStorePorts): Promise<SecretSt
   const memo = join(keys.folder, 'seals', createHash('sha256').update(file).digest('hex').slice(0, 32));
 
   const remembered = (): number => Number(readIfThere(memo)?.trim() ?? '0');
-  const checkAge = (generation: number): void => {
-    if (generation >= remembered()) return;
-    throw damaged(file, `it is older than the newest one (change ${generation} of ${remembered()})`);
+  /** `least` was remembered before the file was read: another process may have changed both since. */
+  const checkAge = (generation: number, least: number): void => {
+    if (generation >= least) return;
+    throw damaged(file, `it is older than the newest one (change ${generation} of ${least})`);
   };
   const missing = (): Fault =>
     new Fault('secret/missing', `The file of secrets ${file} is gone.`, {
@@ -86,28 +87,28 @@ export async function openSecretStore(ports: SecretStorePorts): Promise<SecretSt
     });
 
   const unseal = (
-    text: string,
-    mark: string | undefined,
+    { text, mark, least }: { readonly text: string; readonly mark: string | undefined; readonly least: number },
     known: { material: string; key: Buffer; header: BoxHeader },
   ) => {
     const box = parseBox(text, file);
     const same = JSON.stringify(box.header) === JSON.stringify(known.header);
     const key = same ? known.key : deriveKeySync(known.material, box.header);
     const held = parseHeldSecrets(openBox(box, key, boundTo, file));
-    checkAge(held.generation);
+    checkAge(held.generation, least);
     return { header: box.header, key, material: known.material, held, mark };
   };
 
   async function open(): Promise<Opened | undefined> {
+    const least = remembered();
     const mark = markOf(file);
     const text = readIfThere(file);
     if (text === undefined) {
-      if (remembered() > 0) throw missing();
+      if (least > 0) throw missing();
       return undefined;
     }
     const { header } = parseBox(text, file);
     const material = await findKey(header.key, keys);
-    return unseal(text, mark, { material, header, key: await deriveKey(material, header) });
+    return unseal({ text, mark, least }, { material, header, key: await deriveKey(material, header) });
   }
 
   let opened = await open();
@@ -167,7 +168,10 @@ export async function openSecretStore(ports: SecretStorePorts): Promise<SecretSt
       return NO_SECRETS;
     }
     if (mark === undefined) throw missing();
-    if (mark !== opened.mark) opened = unseal(readIfThere(file) ?? '', mark, opened);
+    if (mark !== opened.mark) {
+      const least = remembered();
+      opened = unseal({ text: readIfThere(file) ?? '', mark, least }, opened);
+    }
     const { held } = opened;
     const now = clock.now();
     if (held.former.some(({ until }) => until <= now))
