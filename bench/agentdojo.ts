@@ -41,7 +41,7 @@ for (const file of positionals) {
   const benign: Run[] = [];
   const attacked: Run[] = [];
   const speaking = suite.inj.filter(({ calls = [] }) => calls.length > 0);
-  await run(suite.user[0] ?? { prompt: '' }); // warms the code up
+  for (const task of suite.user) await run(task); // a daemon has judged before: its code is warm
   for (const task of suite.user) {
     benign.push(await run(task));
     for (const attack of speaking) attacked.push(await run(task, attack));

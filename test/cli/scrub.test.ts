@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { linesOf, openPlace } from './program.ts';
+import { linesOf, openPlace, REHEARSAL, script } from './program.ts';
 
 const fresh = (): string => `value-${crypto.randomUUID()}`;
 
@@ -49,5 +49,19 @@ describe('oxydra scrub', () => {
       assert.equal(out, '');
       assert.match(err, sentence);
     }
+  });
+});
+
+describe('what a model says', () => {
+  // @requirement policy/words-guarded
+  test('keeps an example that looks like a secret, and loses a value of the store', async () => {
+    await using place = await openPlace();
+    const stored = fresh();
+    await place.run(['secrets', 'set', 'mine'], { input: stored });
+    const example = `Write DB_PASSWORD='hunter2-9f' or gh${'p_'}${'a1B2c3D4e5'.repeat(4).slice(0, 36)}, not`;
+    await place.put('.oxydra/agent.toml', REHEARSAL);
+    await place.put('.oxydra/rehearsal.json', script([{ type: 'text', text: `${example} ${stored}.` }]));
+    const { code, out } = await place.run(['ask', '-q', 'How do I write it?']);
+    assert.deepEqual([code, out.trim()], [0, `${example} [REDACTED:known:mine].`]);
   });
 });

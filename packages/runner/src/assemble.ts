@@ -85,7 +85,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
       chooseModels(config, { fetch: providerFetch(egress), clock, random, ids, log }),
       runtimeSettings(config, isolation.tier),
     ]);
-    const models = guardModels(chosen.models, scrubber);
+    const models = guardModels(chosen.models, guards);
     if (options.eager === true) models.select().warm?.();
     const search = webSearchSettings(config);
     const given = [...chosen.given, ...search.given];
@@ -127,7 +127,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     settings,
   });
   const { sessions, sceneOf, resume, drain } = runtime;
-  const turns = guardTurns(runtime.turns, scrubber);
+  const turns = guardTurns(runtime.turns, guards.words);
 
   const about = () => models.select().info;
   const openGateway = async (): Promise<Listening & Pick<Gateway, 'drain'>> => {

@@ -23,7 +23,7 @@ const saying = (events: readonly ModelEvent[], end?: Fault): Models => {
 
 const heard = async (events: readonly ModelEvent[], end?: Fault): Promise<readonly ModelEvent[]> => {
   const all: ModelEvent[] = [];
-  const { stream } = guardModels(saying(events, end), scrubber).select();
+  const { stream } = guardModels(saying(events, end), { words: scrubber, scrubber }).select();
   for await (const event of stream({ messages: [] } as never, { signal: new AbortController().signal }))
     all.push(event);
   return all;

@@ -8,9 +8,16 @@ import type { Model, ModelEvent, Models, Scrubber, ScrubStream, Submission, Turn
 
 const KNOWN = 'known:';
 
+export interface WordGuards {
+  /** For what is said: it knows the secrets that are held, and leaves all else. */
+  readonly words: Scrubber;
+  /** For what programs say: providers' errors and warnings. */
+  readonly scrubber: Scrubber;
+}
+
 /** A known secret that a person typed becomes its reference: a tool can still use it, nobody can read it. */
-export function referTo(text: string, scrubber: Scrubber): string {
-  const { found } = scrubber.scrub(text);
+export function referTo(text: string, words: Scrubber): string {
+  const { found } = words.scrub(text);
   let clean = '';
   let at = 0;
   for (const { start, end, kind } of found) {
@@ -21,17 +28,15 @@ export function referTo(text: string, scrubber: Scrubber): string {
   return clean + text.slice(at);
 }
 
-const guardSubmission = (submission: Submission, scrubber: Scrubber): Submission => ({
+const guardSubmission = (submission: Submission, words: Scrubber): Submission => ({
   ...submission,
-  parts: submission.parts.map((part) =>
-    part.type === 'text' ? { ...part, text: referTo(part.text, scrubber) } : part,
-  ),
+  parts: submission.parts.map((part) => (part.type === 'text' ? { ...part, text: referTo(part.text, words) } : part)),
 });
 
 /** Turns whose messages hold no known secret. */
-export const guardTurns = (turns: Turns, scrubber: Scrubber): Turns => ({
+export const guardTurns = (turns: Turns, words: Scrubber): Turns => ({
   ...turns,
-  submit: (session, submission) => turns.submit(session, guardSubmission(submission, scrubber)),
+  submit: (session, submission) => turns.submit(session, guardSubmission(submission, words)),
 });
 
 const scrubFault = (error: unknown, scrubber: Scrubber): unknown => {
@@ -43,7 +48,10 @@ const scrubFault = (error: unknown, scrubber: Scrubber): unknown => {
 };
 
 /** What a model says, with a stream of its own for each part: a secret may come in pieces. */
-async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubber): AsyncGenerator<ModelEvent> {
+async function* guardEvents(
+  events: AsyncIterable<ModelEvent>,
+  { words, scrubber }: WordGuards,
+): AsyncGenerator<ModelEvent> {
   let streams = new Map<string, { readonly type: 'text-delta' | 'reasoning-delta'; readonly stream: ScrubStream }>();
   const close = function* (id: string): Generator<ModelEvent> {
     const open = streams.get(id);
@@ -60,7 +68,7 @@ async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubbe
       case 'text-delta':
       case 'reasoning-delta': {
         const { type, id } = event;
-        const open = streams.get(id) ?? { type, stream: scrubber.stream() };
+        const open = streams.get(id) ?? { type, stream: words.stream() };
         streams.set(id, open);
         const delta = open.stream.push(event.delta);
         if (delta !== '') yield { type, id, delta };
@@ -72,7 +80,7 @@ async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubbe
         yield event;
         break;
       case 'tool-input-delta': {
-        const stream = inputs.get(event.call) ?? scrubber.stream();
+        const stream = inputs.get(event.call) ?? words.stream();
         inputs.set(event.call, stream);
         const delta = stream.push(event.delta);
         if (delta !== '') yield { ...event, delta };
@@ -87,7 +95,7 @@ async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubbe
       }
       case 'tool-call':
         yield* closeAll();
-        yield { ...event, input: referTo(event.input, scrubber) };
+        yield { ...event, input: referTo(event.input, words) };
         break;
       case 'withdrawn':
         streams = new Map();
@@ -107,18 +115,18 @@ async function* guardEvents(events: AsyncIterable<ModelEvent>, scrubber: Scrubbe
   }
 }
 
-const guardModel = (model: Model, scrubber: Scrubber): Model => ({
+const guardModel = (model: Model, guards: WordGuards): Model => ({
   ...model,
   async *stream(request, options) {
     try {
-      yield* guardEvents(model.stream(request, options), scrubber);
+      yield* guardEvents(model.stream(request, options), guards);
     } catch (error) {
-      throw scrubFault(error, scrubber);
+      throw scrubFault(error, guards.scrubber);
     }
   },
 });
 
 /** Models that neither say nor quote a known secret. */
-export const guardModels = (models: Models, scrubber: Scrubber): Models => ({
-  select: (selector) => guardModel(models.select(selector), scrubber),
+export const guardModels = (models: Models, guards: WordGuards): Models => ({
+  select: (selector) => guardModel(models.select(selector), guards),
 });

@@ -84,6 +84,10 @@ describe('the guards of a user', () => {
     const { text } = guards.scrubber.scrub(dirty);
     assert.equal(text.includes(key) || text.includes(Buffer.from(at.header).toString('base64')), false);
     assert.match(text, /c \/shared\/x$/u);
+    // What is said keeps what only looks like a secret: people and models write examples.
+    const example = `password = 'hunter2-9f' and gh${'p_'}${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+    assert.equal(guards.words.scrub(`${example} ${key}`).text, `${example} [REDACTED:known:mine]`);
+    assert.equal(guards.scrubber.scrub(example).text, "password = '[REDACTED:password]' and [REDACTED:github-token]");
 
     await store.set('mine', key, ['other.example.org']);
     assert.throws(() => guards.give(given, used), { code: 'config/secret-host' });

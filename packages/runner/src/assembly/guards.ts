@@ -7,7 +7,10 @@ import { openSecrets, type KeeperPorts } from './keep-secrets.ts';
 /** What stands before everything that leaves: the secrets, the scrubber that knows them, the record of it all. */
 export interface Guards extends AsyncDisposable {
   readonly secrets: SecretBook;
+  /** For what tools bring, logs and notes. */
   readonly scrubber: Scrubber;
+  /** For what people and models say to one another: it knows the secrets that are held, and changes nothing else. */
+  readonly words: Scrubber;
   readonly audit: Audit;
   /**
    * From now on the configuration gives these, and nothing else. Those for one of the purposes in `used` are checked
@@ -35,10 +38,12 @@ export async function openGuards(loaded: LoadedConfig, ports: KeeperPorts & { re
       { host: paths.keys, virtual: '[keys]' },
     ],
   });
+  const words = createScrubber({ known: secrets.known, knownOnly: true });
   const audit = keepAudit(loaded, { ...ports, scrub: (text) => scrubber.scrub(text).text });
   return {
     secrets,
     scrubber,
+    words,
     audit,
     give(given, used) {
       checkGiven(

@@ -11,6 +11,8 @@ import { createScrubStream, inOrder } from './stream/scrub-stream.ts';
 export interface ScrubberOptions {
   /** Asked before every text and at the beginning of every stream. */
   readonly known?: (() => readonly KnownValue[]) | undefined;
+  /** Only the values that it knows: what merely looks like a secret, or stands behind a name of one, is left. */
+  readonly knownOnly?: boolean | undefined;
   /** Folders of the host as tools and people know them. */
   readonly hostPaths?: readonly HostPath[] | undefined;
 }
@@ -20,15 +22,17 @@ export interface ReportingScrubber extends Scrubber {
   stream(onFinding?: (finding: Finding) => void): ScrubStream;
 }
 
-const rules = createRuleDetector(ALL_TRIGGERS);
-const joined = createJoinedDetector();
+let made: readonly Detector[] | undefined;
+/** What tells a secret by its looks. One for all scrubbers, made when the first of them is used. */
+const byLooks = (): readonly Detector[] => (made ??= [createRuleDetector(ALL_TRIGGERS), createJoinedDetector()]);
 
 /**
  * Makes a scrubber. Texts are read by one detector after the other: the values that it knows, the formats and names
- * of secrets, tokens known by what joins their parts, the paths of the host. Time is linear in the text; a known value of `n` letters can cost up to `n` steps a
- * character where the text repeats its beginning. Scrubbing what was scrubbed changes nothing.
+ * of secrets, tokens known by what joins their parts, the paths of the host. Time is linear in the text; a known value of
+ * `n` letters can cost up to `n` steps a character where the text repeats its beginning. Scrubbing what was scrubbed
+ * changes nothing.
  */
-export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}): ReportingScrubber {
+export function createScrubber({ known, knownOnly = false, hostPaths = [] }: ScrubberOptions = {}): ReportingScrubber {
   const paths = hostPaths.length === 0 ? [] : [createPathDetector(hostPaths)];
   let cached: { readonly values: readonly KnownValue[]; readonly detectors: readonly Detector[] } | undefined;
 
@@ -44,7 +48,7 @@ export function createScrubber({ known, hostPaths = [] }: ScrubberOptions = {}):
       });
     if (!same || cached === undefined) {
       const held = values.length === 0 ? [] : [createKnownDetector(values)];
-      cached = { values: [...values], detectors: [...held, rules, joined, ...paths] };
+      cached = { values: [...values], detectors: [...held, ...(knownOnly ? [] : byLooks()), ...paths] };
     }
     return cached.detectors;
   }
