@@ -255,9 +255,9 @@ describe('a decision', () => {
       inferFacts('send_mail', args),
       scene({ words: 'Mail ann@example.org.' }),
     );
-    assert.equal(reason, 'untrusted text (from user, web:example.net) may have chosen "eve@example.net" in recipients');
+    assert.equal(reason, 'untrusted text (from web:example.net) may have chosen "eve@example.net" in recipients');
     assert.deepEqual(path, [
-      "labels: untrusted text was read (from user, web:example.net), so each part must be the user's",
+      "labels: untrusted text was read (from web:example.net), so each part must be the user's",
       `labels: "ann@example.org" stands in the user's words`,
       'labels: nobody vouches for "eve@example.net" in recipients',
     ]);

@@ -23,6 +23,20 @@ export interface FlowScene {
 }
 
 const sourcesOf = (label: Label): string => label.sources.join(', ') || 'no source';
+/** Of the sources those that are neither the user nor this program. */
+const untrustedOf = (label: Label): string => {
+  const sources = label.sources.filter((source) => source !== 'user' && source !== 'system');
+  return sources.length === 0 ? sourcesOf(label) : sources.join(', ');
+};
+
+/** What about a call is nobody's word: as the thing that was chosen, and as a step of the decision. */
+interface Doubt {
+  readonly chosen: string;
+  readonly told: string;
+}
+const unvouchedFor = (what: string): Doubt => ({ chosen: what, told: `nobody vouches for ${what}` });
+const unasked = (deed: string): Doubt => ({ chosen: deed, told: `the user did not ask ${deed}` });
+
 const quoted = (value: string): string => `"${oneLine(value, 80)}"`;
 const valuesOf = (parts: readonly FlowPart[], ...roles: readonly FlowPart['role'][]): readonly string[] =>
   parts.filter(({ role }) => roles.includes(role)).flatMap(({ values }) => values);
@@ -46,7 +60,7 @@ export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: Flo
     const reason = `labels: only ${label.integrity} text was read so far, the call speaks for the user`;
     return { flow: 'pass', reason, path: [reason] };
   }
-  const path = [`labels: untrusted text was read (from ${sourcesOf(label)}), so each part must be the user's`];
+  const path = [`labels: untrusted text was read (from ${untrustedOf(label)}), so each part must be the user's`];
   const doubt = findDoubt(facts, scene, path);
   if (doubt === undefined) {
     const reason = 'labels: the user spoke of all that it does';
@@ -54,8 +68,8 @@ export function judgeFlow(tool: string, facts: FlowFacts | undefined, scene: Flo
     const composed = facts.parts.some(({ seen, values }) => seen === true && !values.every(wasShown));
     return { flow: 'pass', reason, path: [...path, reason], ...(composed ? { composed } : {}) };
   }
-  const reason = `untrusted text (from ${sourcesOf(label)}) may have chosen ${doubt}`;
-  return { flow: 'ask', reason, path: [...path, `labels: nobody vouches for ${doubt}`] };
+  const reason = `untrusted text (from ${untrustedOf(label)}) may have chosen ${doubt.chosen}`;
+  return { flow: 'ask', reason, path: [...path, `labels: ${doubt.told}`] };
 }
 
 /** Written as a link, so that a host vouches for what lies below it as it does for one with a scheme. */
@@ -76,7 +90,7 @@ function reachedBy(part: FlowPart, effects: readonly Effect[]): readonly string[
 }
 
 /** The first thing about the call that nobody whom the user trusts has spoken of. */
-function findDoubt(facts: FlowFacts, scene: FlowScene, path: string[]): string | undefined {
+function findDoubt(facts: FlowFacts, scene: FlowScene, path: string[]): Doubt | undefined {
   const { effect, also = [], parts, measured = false } = facts;
   const effects = [effect, ...also];
   const vouch = createVouch(scene);
@@ -94,14 +108,14 @@ function findDoubt(facts: FlowFacts, scene: FlowScene, path: string[]): string |
       else if (plain && ownWords) path.push(`labels: ${quoted(value)} gets nothing but the user's own words`);
       else {
         const voucher = contact(part.place === true ? asLink(value) : value);
-        if (voucher === undefined) return `${quoted(value)} in ${part.argument}`;
+        if (voucher === undefined) return unvouchedFor(`${quoted(value)} in ${part.argument}`);
         path.push(`labels: ${quoted(value)} stands in ${voucher}`);
       }
     }
   }
   if (effects.includes('sends') || effects.includes('anything')) {
     const told = words.flatMap(sensitiveIn).find(({ stems }) => !said(stems));
-    if (told !== undefined) return `to give away ${told.what}: the user did not speak of that`;
+    if (told !== undefined) return unasked(`to give away ${told.what}`);
   }
   return effects.map((each) => doubtOf(each, facts, vouch, path)).find((doubt) => doubt !== undefined);
 }
@@ -112,7 +126,7 @@ function doubtOf(
   { effect: first, parts, measured = false, verbs: known = [] }: FlowFacts,
   { user, trusts, speaksOf, said, telling }: ReturnType<typeof createVouch>,
   path: string[],
-): string | undefined {
+): Doubt | undefined {
   // The verb is that of what the tool does first.
   const verbs = effect === first ? known : [];
   const unvouched = (values: readonly string[]): string | undefined =>
@@ -133,40 +147,42 @@ function doubtOf(
       // To whom it goes is the tool's own matter: anybody may read a post.
       const given = valuesOf(parts, 'topic', 'content');
       const own = !measured && given.length > 0 && valuesOf(parts, 'object').length === 0 && given.every(speaksOf);
-      return own ? undefined : 'to give something away: the user did not speak of that';
+      return own ? undefined : unasked('to give something away');
     }
     case 'creates': {
       if (parts.some(({ role, argument }) => role === 'destination' && !isKeyOfReceiver(argument))) return undefined;
       // What is put to a thing that is there is no new thing.
       const adds = valuesOf(parts, 'content').length > 0 && valuesOf(parts, 'object').length > 0;
       const unnamed = valuesOf(parts, 'topic').length === 0 && !adds;
-      if (unnamed && !said([...verbs, ...MAKING_VERBS])) return 'to make something: the user did not speak of that';
+      if (unnamed && !said([...verbs, ...MAKING_VERBS])) return unasked('to make something');
       const topics = parts.filter(({ role }) => role === 'topic');
       const names = topics.filter(({ argument }) => isNaming(argument));
       const strange = valuesOf(names.length > 0 ? names : topics, 'topic').find((topic) => !speaksOf(topic));
-      return strange === undefined ? undefined : `${quoted(strange)}, which it would make`;
+      return strange === undefined ? undefined : unvouchedFor(`${quoted(strange)}, which it would make`);
     }
     case 'anything': {
       const values = valuesOf(parts, 'topic', 'content', 'object');
       const value = unvouched(values);
       // `unlock_door` is not asked for by who speaks of doors.
       if (values.length === 0 && !said(telling(verbs).slice(0, 1)))
-        return 'the call itself, and nothing says what the tool does';
-      return value === undefined ? undefined : `${quoted(value)}, and nothing says what the tool does with it`;
+        return unvouchedFor('the call itself, and nothing says what the tool does');
+      return value === undefined
+        ? undefined
+        : unvouchedFor(`${quoted(value)}, and nothing says what the tool does with it`);
     }
     case 'overwrites': {
       const values = valuesOf(parts, 'topic', 'content');
       const value = unvouched(values);
-      if (value !== undefined) return `${quoted(value)}, which it would write over what is there`;
+      if (value !== undefined) return unvouchedFor(`${quoted(value)}, which it would write over what is there`);
       const unspoken = (measured || values.length === 0) && !said(CHANGING_STEMS) && !said(verbs);
-      return unspoken ? 'to change something: the user did not speak of that' : undefined;
+      return unspoken ? unasked('to change something') : undefined;
     }
     case 'destroys': {
       const things = valuesOf(parts, 'object', 'topic', 'destination', 'content');
-      if (!said(DESTROYING_STEMS) && !said(verbs)) return 'to take something away: the user did not speak of that';
+      if (!said(DESTROYING_STEMS) && !said(verbs)) return unasked('to take something away');
       const thing = unvouched(things);
-      if (thing !== undefined) return `${quoted(thing)}, which it would take away`;
-      return things.length === 0 ? 'what it would take away' : undefined;
+      if (thing !== undefined) return unvouchedFor(`${quoted(thing)}, which it would take away`);
+      return things.length === 0 ? unvouchedFor('what it would take away') : undefined;
     }
   }
 }
