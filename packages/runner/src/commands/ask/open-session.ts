@@ -29,7 +29,12 @@ async function findOrBegin(
   try {
     return await sessions.find(name);
   } catch (error) {
-    if (!Fault.is(error) || error.code !== 'session/unknown' || !mayBegin(name)) throw error;
+    if (!Fault.is(error) || error.code !== 'session/unknown') throw error;
+    if (!mayBegin(name)) {
+      throw new Fault('session/unknown', `There is no session \`${name}\`.`, {
+        hint: 'It could be the beginning of an id, so none is begun: give a new one a name with another letter than a to f.',
+      });
+    }
   }
   return sessions.create({ agent, origin, id: asId<SessionId>(name) });
 }
