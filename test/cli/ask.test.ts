@@ -179,7 +179,12 @@ describe('bad input', () => {
     { what: 'NUL in the prompt', input: 'a\0b', code: 2, says: /NUL/u },
     { what: 'a prompt of 5 MB', input: 'x'.repeat(5 * 1024 * 1024), code: 2, says: /limit is 1 MiB/u },
     { what: 'no prompt', input: '', code: 2, says: /prompt is empty/u },
-    { what: 'an unknown session', args: ['--session', '0193abcd', 'hi'], code: 2, says: /no session `0193abcd`/u },
+    {
+      what: 'an unknown session',
+      args: ['--session', '0193abcd', 'hi'],
+      code: 2,
+      says: /no session `0193abcd`\. It could be the beginning of an id/u,
+    },
     { what: 'an unknown agent', args: ['--agent', 'nobody', 'hi'], code: 2, says: /no agent `nobody`/u },
     {
       what: 'a file that is not there',
