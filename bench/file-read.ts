@@ -2,48 +2,20 @@
  * What does a read through all layers cost? A warm `file_read` of 1 KB through gate, guest and scrubber, and its parts.
  * `node bench/file-read.ts [--calls N]`; ends with 1 where the goal of 1.5 ms in the middle is missed.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  createGuestPool,
-  createGuestWorkspace,
-  createScrubber,
-  loadFileGuest,
-  openProvenance,
-} from '../packages/sandbox/src/index.ts';
-import { createCountedIds, createFakeClock, createMemoryStore } from '../packages/testkit/src/index.ts';
-import { createHouse } from '../packages/tools/src/house.fixture.ts';
-import { asId } from '../packages/types/src/index.ts';
+import { openFileHouse } from './kit/file-house.ts';
+import { quantile } from './kit/table.ts';
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '3000' } } });
 const calls = Number(values.calls);
 const GOAL_MS = 1.5;
 const WARM_UP = 300;
 
-const host = mkdtempSync(path.join(tmpdir(), 'oxydra-file-read-'));
-const at = (name: string): string => path.join(host, name);
-const mounts = { shared: at('shared'), tmp: at('tmp'), vault: at('vault') };
-for (const folder of Object.values(mounts)) mkdirSync(folder);
+await using at = await openFileHouse();
+const { house, files, mounts } = at;
 writeFileSync(path.join(mounts.shared, 'note.md'), 'A line of forty characters, more or less\n'.repeat(25));
-
-const clock = createFakeClock();
-const ids = createCountedIds('bench');
-await using pool = createGuestPool({ size: 2, clock });
-using files = createGuestWorkspace({ pool, guest: loadFileGuest, mounts, ids, clock });
-await using provenance = openProvenance(at('provenance.jsonl'));
-const house = createHouse({
-  store: createMemoryStore({ user: asId('ada') }),
-  workspace: files.writable,
-  provenance,
-  scrubber: createScrubber(),
-  clock,
-  ids,
-});
-
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 async function measure(what: string, act: () => Promise<unknown>) {
   const times: number[] = [];
@@ -52,7 +24,6 @@ async function measure(what: string, act: () => Promise<unknown>) {
     await act();
     if (index >= WARM_UP) times.push(performance.now() - begun);
   }
-  times.sort((a, b) => a - b);
   return { what, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 
@@ -73,5 +44,4 @@ const rows = [
 console.table(rows.map(({ what, p50, p99 }) => ({ what, 'p50 ms': p50.toFixed(3), 'p99 ms': p99.toFixed(3) })));
 const middle = rows.at(-1)?.p50 ?? Number.POSITIVE_INFINITY;
 console.log(`goal: at most ${GOAL_MS} ms in the middle: ${middle <= GOAL_MS ? 'met' : 'MISSED'}`);
-rmSync(host, { recursive: true, force: true });
 if (middle > GOAL_MS) process.exitCode = 1;

@@ -3,45 +3,21 @@
  * 10 KB through gate, guest and disk: over a file as the user speaks, and once untrusted text was read.
  * `node bench/file-write.ts [--calls N]`; prints figures, and has no goal.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  createGuestPool,
-  createGuestWorkspace,
-  createScrubber,
-  loadFileGuest,
-  openProvenance,
-} from '../packages/sandbox/src/index.ts';
-import { createCountedIds, createFakeClock, createMemoryStore } from '../packages/testkit/src/index.ts';
-import { createHouse } from '../packages/tools/src/house.fixture.ts';
-import { asId, USER_LABEL } from '../packages/types/src/index.ts';
+import { USER_LABEL } from '../packages/types/src/index.ts';
 import type { Label } from '../packages/types/src/index.ts';
+import { openFileHouse } from './kit/file-house.ts';
+import { quantile } from './kit/table.ts';
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '500' } } });
 const calls = Number(values.calls);
 const WARM_UP = 50;
 const OWNED: Label = { integrity: 'untrusted', confidentiality: 'user', sources: ['user', 'file:/shared/a.md'] };
 
-const host = mkdtempSync(path.join(tmpdir(), 'oxydra-file-write-'));
-const at = (name: string): string => path.join(host, name);
-const mounts = { shared: at('shared'), tmp: at('tmp'), vault: at('vault') };
-for (const folder of Object.values(mounts)) mkdirSync(folder);
-
-const clock = createFakeClock();
-const ids = createCountedIds('bench');
-await using pool = createGuestPool({ size: 2, clock });
-using files = createGuestWorkspace({ pool, guest: loadFileGuest, mounts, ids, clock });
-await using provenance = openProvenance(at('provenance.jsonl'));
-const house = createHouse({
-  store: createMemoryStore({ user: asId('ada') }),
-  workspace: files.writable,
-  provenance,
-  scrubber: createScrubber(),
-  clock,
-  ids,
-});
+await using at = await openFileHouse();
+const { house, mounts } = at;
 const LINES = 'A line of forty characters, more or less\n'.repeat(249);
 /** One line differs from time to time: the diff that people are shown is no part of the question. */
 const textOf = (serial: number): string => `${LINES}Number ${serial}\n`;
@@ -56,9 +32,7 @@ async function measure(what: string, label: Label, content: (serial: number) => 
     if (index >= WARM_UP) times.push(performance.now() - begun);
     if (!ok) throw new Error(text);
   }
-  times.sort((a, b) => a - b);
-  const quantile = (share: number): string => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(3);
-  return { what, 'p50 ms': quantile(0.5), 'p99 ms': quantile(0.99) };
+  return { what, 'p50 ms': quantile(times, 0.5).toFixed(3), 'p99 ms': quantile(times, 0.99).toFixed(3) };
 }
 
 const rows = [
@@ -69,5 +43,4 @@ const rows = [
 console.table(rows);
 const kept = readdirSync(path.join(mounts.shared, '.trash')).length - 1;
 console.log(`kept: ${kept} of ${calls + WARM_UP - 1}`);
-rmSync(host, { recursive: true, force: true });
 if (kept !== calls + WARM_UP - 1) process.exitCode = 1;
