@@ -210,6 +210,32 @@ describe('commands beside a daemon', () => {
     assert.match(stopped.err, /max_turnz/u);
   });
 
+  // @requirement config/last-known-good
+  test('copy out of the vault unasked as soon as the configuration says so, and no longer when it says no more', async () => {
+    await using place = await openPlace();
+    await place.put('.oxydra/agent.toml', REHEARSAL);
+    await place.put('.oxydra/rehearsal.json', script([{ type: 'text', text: 'hello' }]));
+    await place.run(['start']);
+    await place.put('.oxydra/workspaces/default/vault/deed.txt', 'deed');
+    const log = '.oxydra/workspaces/default/logs/oxydra.log';
+    const reloads = async (): Promise<number> => (await place.read(log)).split('config.reloaded').length - 1;
+    const copy = (to: string): Promise<Ended> =>
+      place.run([
+        'tools',
+        'call',
+        'vault_copyto',
+        JSON.stringify({ source_path: '/vault/deed.txt', destination_path: to }),
+      ]);
+    assert.equal((await copy('a.txt')).code, 3);
+    await place.put('.oxydra/agent.toml', `${REHEARSAL}[approvals.tools]\nvault_copyto = "auto"\n`);
+    await until('the daemon has read it again', async () => (await reloads()) === 1);
+    const unasked = await copy('b.txt');
+    assert.equal(unasked.code, 0, unasked.err);
+    await place.put('.oxydra/agent.toml', REHEARSAL);
+    await until('the daemon has read it once more', async () => (await reloads()) === 2);
+    assert.equal((await copy('c.txt')).code, 3);
+  });
+
   test('wait for another that works, and say so', async () => {
     await using place = await openPlace();
     await place.put('.oxydra/agent.toml', REHEARSAL);

@@ -93,7 +93,8 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   };
   const [store, decided] = await Promise.all([options.store, decide(loaded)]);
   let current = decided;
-  guards.give(decided.given, decided.used);
+  guards.check(decided.given, decided.used);
+  guards.give(decided.given);
   const settings = follow(() => current.settings);
   const approvals = follow(() => current.approvals);
   const models = follow(() => current.models);
@@ -102,6 +103,7 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
   const { tools, world, provenance, files, refused } = opening.use(
     await openTools(loaded, {
       search: follow(() => current.search),
+      approvals,
       store,
       egress,
       audit,
@@ -191,8 +193,9 @@ export async function assemble(loaded: LoadedConfig, options: AssembleOptions): 
     async reload(config) {
       const next = await decide(config);
       next.models.select(); // one that cannot be used changes nothing
+      guards.check(next.given, next.used);
       await audit.append({ kind: 'config', user, what: 'The configuration was read anew.' });
-      guards.give(next.given, next.used);
+      guards.give(next.given);
       ways = egressSettings(config.config);
       current = next;
     },

@@ -13,10 +13,12 @@ export interface Guards extends AsyncDisposable {
   readonly words: Scrubber;
   readonly audit: Audit;
   /**
-   * From now on the configuration gives these, and nothing else. Those for one of the purposes in `used` are checked
-   * first. Throws `config/unknown-secret`, `config/secret-host`, and changes nothing.
+   * Whether what the configuration gives for the purposes in `used` is stored and may go where it says. Throws
+   * `config/unknown-secret`, `config/secret-host`.
    */
-  give(given: readonly GivenSecret[], used: ReadonlySet<string>): void;
+  check(given: readonly GivenSecret[], used: ReadonlySet<string>): void;
+  /** From now on the configuration gives these, and nothing else. */
+  give(given: readonly GivenSecret[]): void;
 }
 
 /**
@@ -45,11 +47,13 @@ export async function openGuards(loaded: LoadedConfig, ports: KeeperPorts & { re
     scrubber,
     words,
     audit,
-    give(given, used) {
+    check(given, used) {
       checkGiven(
         given.filter(({ purpose }) => used.has(purpose)),
         store.current(),
       );
+    },
+    give(given) {
       current = given;
     },
     [Symbol.asyncDispose]: () => audit[Symbol.asyncDispose](),

@@ -4,7 +4,6 @@ import { createBuiltinTools } from '@oxydra/tools';
 import type { ApprovalPolicy, GatePorts, WebSearchSettings } from '@oxydra/tools';
 import type { Audit, Clock, Egress, Ids, Log } from '@oxydra/types';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { approvalPolicy } from '../config/slices/approval-policy.ts';
 import { toolSettings } from '../config/slices/tool-settings.ts';
 import { createAttachments, createMediaOutlet } from './attachments.ts';
 import { openFiles, type Files } from './open-files.ts';
@@ -14,7 +13,7 @@ import { openThirdPartyTools } from './third-party/open-tools.ts';
 export interface ToolsOptions {
   readonly search: WebSearchSettings;
   /** As they are now: the vault itself looks whether it may be copied from with no person asked. */
-  readonly approvals?: Pick<ApprovalPolicy, 'tools'> | undefined;
+  readonly approvals: Pick<ApprovalPolicy, 'tools'>;
   readonly store: Store;
   readonly egress: Egress;
   readonly audit: Audit;
@@ -36,9 +35,8 @@ export interface ToolRoom extends Pick<GatePorts, 'tools' | 'world' | 'provenanc
 const SCRIPTS = 2;
 
 export async function openTools(loaded: LoadedConfig, options: ToolsOptions): Promise<ToolRoom> {
-  const { search, store, egress, audit, clock, ids, log, guestWorkerUrl } = options;
+  const { search, approvals, store, egress, audit, clock, ids, log, guestWorkerUrl } = options;
   const { paths, user, config } = loaded;
-  const { approvals = approvalPolicy(config) } = options;
   const vaultUnasked = (): boolean => approvals.tools?.['vault_copyto'] === 'auto';
   await using opening = new AsyncDisposableStack();
   const files = opening.use(openFiles({ paths, user: user.id, audit, ids, clock, vaultUnasked, guestWorkerUrl }));

@@ -12,16 +12,20 @@ describe('a reload', () => {
     const after = await check({
       files: {
         'agent.toml':
-          'runtime.max_turns = 4\nbudgets.per_turn_usd = 1\ngateway = { bind = "127.0.0.1:9", max_attachments = 1 }\nscheduler.max_turns = 3\n',
-        'runner.toml': 'workspace_root = "/elsewhere"\ndefault_tier = "process"\n',
+          'runtime.max_turns = 4\nbudgets.per_turn_usd = 1\ngateway = { bind = "127.0.0.1:9", max_attachments = 1 }\nscheduler.max_turns = 3\ntools = { shown = 9, attachment_save = { timeout_secs = 9 } }\n',
+        'runner.toml':
+          'workspace_root = "/elsewhere"\ndefault_tier = "process"\naudit.rotate_mib = 9\nsecrets.keep_rotated_days = 2\n',
       },
     });
     const result = reload(before, after);
-    assert.deepEqual(result.live.toSorted(), ['budgets.per_turn_usd', 'runtime.max_turns']);
+    assert.deepEqual(result.live.toSorted(), ['budgets.per_turn_usd', 'runtime.max_turns', 'tools.shown']);
     assert.deepEqual(result.restart.toSorted(), [
+      'audit.rotate_mib',
       'default_tier',
       'gateway.bind',
       'gateway.max_attachments',
+      'secrets.keep_rotated_days',
+      'tools.attachment_save.timeout_secs',
       'workspace_root',
     ]);
     const { config, paths } = result.running;

@@ -24,6 +24,9 @@ const NEEDS_RESTART = [
   ['mounts'],
   ['gateway'],
   ['observability'],
+  ['audit'],
+  ['secrets'],
+  ['tools', 'attachment_save'],
   ['runtime', 'busy'],
 ] as const;
 
