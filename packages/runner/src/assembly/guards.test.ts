@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { lockHolder, lockUser } from '@oxydra/memory';
-import type { Log } from '@oxydra/types';
 import { worldInput } from '../config/load-config.fixture.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { systemClock } from '../ports/clock.ts';
@@ -13,8 +12,8 @@ import { chooseModels } from './choose-model.ts';
 import { openGuards } from './guards.ts';
 import { auditRecord } from './keep-audit.ts';
 import { openSecrets } from './keep-secrets.ts';
+import { SILENT_LOG } from '../ports/log.ts';
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const AGENT = `
 [selection]
 provider = "mine"
@@ -37,7 +36,7 @@ async function house() {
   });
   const loaded = await loadConfig(input);
   const locks = { lock: lockUser, holder: async (file: string) => lockHolder(file) };
-  const ports = { locks, clock: systemClock, log: SILENT };
+  const ports = { locks, clock: systemClock, log: SILENT_LOG };
   const models = () =>
     chooseModels(loaded, {
       ...ports,
@@ -62,14 +61,15 @@ describe('the guards of a user', () => {
     const key = `key-${randomBytes(12).toString('hex')}`;
     await using guards = await openGuards(at.loaded, at.ports);
     const { given, used } = await at.models();
-    assert.throws(() => guards.give(given, used), { code: 'config/unknown-secret' });
+    assert.throws(() => guards.check(given, used), { code: 'config/unknown-secret' });
     assert.deepEqual(guards.secrets.list(), []);
     const store = await openSecrets(at.loaded, at.ports);
     await store.set('mine', key, ['llm.example.org']);
     // The guards of a running daemon learn of it by themselves.
     guards.secrets.list();
     while (guards.secrets.value('mine') === undefined) await new Promise((resolve) => setImmediate(resolve));
-    guards.give(given, used);
+    guards.check(given, used);
+    guards.give(given);
     assert.deepEqual(
       guards.secrets.list().map(({ name, hosts, purpose }) => [name, hosts, purpose]),
       [
@@ -90,7 +90,7 @@ describe('the guards of a user', () => {
     assert.equal(guards.scrubber.scrub(example).text, "password = '[REDACTED:password]' and [REDACTED:github-token]");
 
     await store.set('mine', key, ['other.example.org']);
-    assert.throws(() => guards.give(given, used), { code: 'config/secret-host' });
+    assert.throws(() => guards.check(given, used), { code: 'config/secret-host' });
     assert.deepEqual(guards.secrets.list().find(({ name }) => name === 'config.mine.api_key')?.hosts, []);
   });
 

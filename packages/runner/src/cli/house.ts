@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanTerminal } from '@oxydra/sandbox/clean-terminal';
-import type { Log } from '@oxydra/types';
 import { nodeConfigDisk } from '../config/files/node-config-disk.ts';
 import type { LoadedConfig, LoadInput } from '../config/load-config.ts';
 import { systemClock } from '../ports/clock.ts';
@@ -11,9 +10,9 @@ import { EMPTY_READER } from '../commands/sessions/reader.ts';
 import type { House } from './context.ts';
 import type { GlobalOptions } from './invocation.ts';
 import type { Surroundings } from './surroundings.ts';
+import { SILENT_LOG } from '../ports/log.ts';
 
 /** For what a command does itself: it tells people, not a log. */
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 const storeFile = ({ paths }: LoadedConfig): string => join(paths.state, 'memory.db');
 
@@ -106,7 +105,7 @@ export function createHouse(surroundings: Surroundings, options: GlobalOptions):
     },
     async egress(config) {
       const { openEgress } = await import('../lifecycle/open-egress.ts');
-      return openEgress(config, { log: SILENT });
+      return openEgress(config, { log: SILENT_LOG });
     },
     async download(url, how) {
       const { download } = await import('../lifecycle/download.ts');

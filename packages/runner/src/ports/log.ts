@@ -1,5 +1,8 @@
 import type { Clock, Log } from '@oxydra/types';
 
+/** For commands that tell a person themselves what went wrong. */
+export const SILENT_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -7,14 +7,13 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { createFakeClock, createMemoryProvenance } from '@oxydra/testkit';
 import { asId, Fault, USER_LABEL } from '@oxydra/types';
-import type { Log } from '@oxydra/types';
 import type { Tool, ToolContext, ToolPorts } from '@oxydra/tools';
 import { ECHO_GUEST } from './echo-guest.fixture.ts';
 import { findManifests } from './find-manifests.ts';
 import { openThirdPartyTools } from './open-tools.ts';
 import { readTrust, writeTrust } from './trust-record.ts';
+import { SILENT_LOG } from '../../ports/log.ts';
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const ECHO = Buffer.from(ECHO_GUEST, 'base64');
 const HASH = createHash('sha256').update(ECHO).digest('hex');
 const INPUT = '[input]\ntype = "object"\n';
@@ -47,7 +46,7 @@ function openPlace() {
       taken: ['file_read'],
       provenance: createMemoryProvenance(),
       clock: createFakeClock(),
-      log: silent,
+      log: SILENT_LOG,
     });
   return { at, paths, put, approveAll, open, [Symbol.dispose]: () => rmSync(host, { recursive: true, force: true }) };
 }
@@ -163,7 +162,7 @@ describe('a third-party tool in its folder', () => {
       taken: [],
       provenance: createMemoryProvenance(),
       clock,
-      log: silent,
+      log: SILENT_LOG,
     });
     const [tool] = opened.tools;
     const code = (expected: string) => (error: unknown) => Fault.is(error) && error.code === expected;

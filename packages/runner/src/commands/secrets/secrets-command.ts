@@ -1,5 +1,5 @@
 import { parseSecretHost, parseSecretName, type SecretStore } from '@oxydra/sandbox';
-import { Fault, type Log, type SecretInfo } from '@oxydra/types';
+import { Fault, type SecretInfo } from '@oxydra/types';
 import { keepAudit } from '../../assembly/keep-audit.ts';
 import { openSecrets } from '../../assembly/keep-secrets.ts';
 import type { Context, Run } from '../../cli/context.ts';
@@ -10,14 +10,13 @@ import { nearest } from '../../config/problems/did-you-mean.ts';
 import { columns } from '../columns.ts';
 import { age } from './age.ts';
 import { readSecretValue } from './read-value.ts';
-
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+import { SILENT_LOG } from '../../ports/log.ts';
 
 /** Notes a change before it is made: what cannot be noted is not done. */
 async function note(context: Context, loaded: LoadedConfig, what: string, details: Record<string, string | string[]>) {
   const { clock } = context;
   // Names and hosts are no secrets, and no value comes near it.
-  const ports = { locks: context.house.locks, clock, log: SILENT, scrub: (text: string) => text };
+  const ports = { locks: context.house.locks, clock, log: SILENT_LOG, scrub: (text: string) => text };
   await using audit = keepAudit(loaded, ports);
   await audit.append({ kind: 'secret', user: loaded.user.id, what, details });
 }

@@ -1,7 +1,7 @@
 import { compileGuest } from '@oxydra/sandbox';
 import { createBuiltinTools } from '@oxydra/tools';
 import type { ToolFingerprint } from '@oxydra/tools';
-import { Fault, type Log } from '@oxydra/types';
+import { Fault } from '@oxydra/types';
 import { keepAudit } from '../../assembly/keep-audit.ts';
 import { findManifests, type FoundTool } from '../../assembly/third-party/find-manifests.ts';
 import { isChanged, isTrusted, readTrust, writeTrust } from '../../assembly/third-party/trust-record.ts';
@@ -10,8 +10,8 @@ import { EXIT } from '../../cli/exit-code.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { nearest } from '../../config/problems/did-you-mean.ts';
 import { columns } from '../columns.ts';
+import { SILENT_LOG } from '../../ports/log.ts';
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const MEBIBYTE = 1024 * 1024;
 
 type Usable = Extract<FoundTool, { readonly ok: true }>;
@@ -24,7 +24,7 @@ const find = (state: string): Promise<readonly FoundTool[]> =>
 
 /** Noted before it is done: what cannot be noted is not done. */
 async function note(context: Context, loaded: LoadedConfig, what: string, { name, module, manifest }: ToolFingerprint) {
-  const ports = { locks: context.house.locks, clock: context.clock, log: SILENT, scrub: (text: string) => text };
+  const ports = { locks: context.house.locks, clock: context.clock, log: SILENT_LOG, scrub: (text: string) => text };
   await using audit = keepAudit(loaded, ports);
   await audit.append({ kind: 'trust', user: loaded.user.id, what, details: { name, module, manifest } });
 }
