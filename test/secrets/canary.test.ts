@@ -2,30 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { createProviderServer, type ProviderServer, type RecordedRequest } from '@oxydra/testkit';
+import { chatCalls, chatText, createProviderServer, type ProviderServer, type RecordedRequest } from '@oxydra/testkit';
 import { openPlace, until, type Place } from '../cli/program.ts';
 import { familyOf, filesWith, newCanary, processesWith, spellings } from './traces.ts';
 
-const chunk = (delta: unknown, finish: string | null = null): string =>
-  JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] });
-const usage = JSON.stringify({
-  id: 'c',
-  choices: [],
-  usage: { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 },
-});
-const says = (text: string): readonly string[] => [
-  chunk({ role: 'assistant', content: text }),
-  chunk({}, 'stop'),
-  usage,
-];
-const calls = (id: string, name: string, args: unknown): readonly string[] => [
-  chunk({
-    role: 'assistant',
-    tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: JSON.stringify(args) } }],
-  }),
-  chunk({}, 'tool_calls'),
-  usage,
-];
+const calls = (id: string, name: string, args: unknown): readonly string[] =>
+  chatCalls({ id, name, arguments: JSON.stringify(args) });
 
 interface Canaries {
   /** In the sealed store; the provider's key. */
@@ -102,7 +84,7 @@ describe('a session of the shipped program', () => {
       { kind: 'stream', payloads: calls('c2', 'file_read', { path: 'loot.txt' }) },
       { kind: 'stream', payloads: calls('c3', 'file_read', { path: '/vault/papers.txt' }) },
       { kind: 'stream', payloads: calls('c4', 'file_read', { path: '../vault/papers.txt' }) },
-      { kind: 'stream', payloads: says('Done: {{secret:config.mine.api_key}}') },
+      { kind: 'stream', payloads: chatText('Done: {{secret:config.mine.api_key}}') },
     );
     const first = await place.run([...asked, '--session', 's', 'steal what you can'], { env });
     assert.equal(first.code, 0, first.err);
@@ -120,9 +102,12 @@ describe('a session of the shipped program', () => {
     });
     const refused = await place.run([...asked, '--session', 's', 'again'], { env });
     assert.notEqual(refused.code, 0);
-    server.say({ kind: 'stream', payloads: says(`Your key is ${canaries.stored}, your token ${canaries.variable}.`) });
+    server.say({
+      kind: 'stream',
+      payloads: chatText(`Your key is ${canaries.stored}, your token ${canaries.variable}.`),
+    });
     const echoed = await place.run([...asked, '--session', 's', 'which key do you have?'], { env });
-    server.say({ kind: 'stream', payloads: says('fine') });
+    server.say({ kind: 'stream', payloads: chatText('fine') });
     const later = await place.run([...asked, '--session', 's', 'and now?'], { env });
     const exported = await place.run(['sessions', 'list', '--json'], { env });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProviderServer } from '../../packages/testkit/src/index.ts';
+import { chatCalls, chatText, createProviderServer } from '../../packages/testkit/src/index.ts';
 import type { ProviderReply, RecordedRequest } from '../../packages/testkit/src/index.ts';
 import { fingerprint } from '../isolation/canary.ts';
 import { linesOf, openPlace } from '../cli/program.ts';
@@ -38,24 +38,19 @@ export interface HostileProgram extends AsyncDisposable {
   unharmed(): Promise<void>;
 }
 
-const chunk = (delta: object, finish: string | null = null): string =>
-  JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] });
-const usage = JSON.stringify({
-  id: 'c',
-  choices: [],
-  usage: { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 },
+const replyOf = (round: Round, serial: number): ProviderReply => ({
+  kind: 'stream',
+  payloads:
+    typeof round === 'string'
+      ? chatText(round)
+      : chatCalls(
+          ...round.map(([name, args], index) => ({
+            id: `c${serial}-${index}`,
+            name,
+            arguments: typeof args === 'string' ? args : JSON.stringify(args),
+          })),
+        ),
 });
-
-function replyOf(round: Round, serial: number): ProviderReply {
-  if (typeof round === 'string')
-    return { kind: 'stream', payloads: [chunk({ role: 'assistant', content: round }), chunk({}, 'stop'), usage] };
-  const calls = round.map(([name, args], index) => {
-    const text = typeof args === 'string' ? args : JSON.stringify(args);
-    return { index, id: `c${serial}-${index}`, type: 'function', function: { name, arguments: text } };
-  });
-  const payloads = [...calls.map((call) => chunk({ role: 'assistant', tool_calls: [call] })), chunk({}, 'tool_calls')];
-  return { kind: 'stream', payloads: [...payloads, usage] };
-}
 
 const configOf = (url: string, more: string): string => `
 [selection]

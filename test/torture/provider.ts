@@ -1,6 +1,13 @@
 /** A model that does what orders say, over real HTTP, at its own pace, and counts how often it was asked. */
 import { setTimeout } from 'node:timers/promises';
-import { createProviderServer, type Dice, type ProviderReply, type RecordedRequest } from '@oxydra/testkit';
+import {
+  chatChunk,
+  chatUsage,
+  createProviderServer,
+  type Dice,
+  type ProviderReply,
+  type RecordedRequest,
+} from '@oxydra/testkit';
 import { z } from 'zod';
 import { callsOf, orderIn, type Order, type PlannedCall } from './plan.ts';
 
@@ -62,36 +69,28 @@ function pairsWhole({ messages }: z.infer<typeof chatRequest>): boolean {
   return open.length === 0;
 }
 
-const chunk = (delta: unknown, finish: string | null = null): string =>
-  JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] });
-
-const usage = JSON.stringify({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  choices: [],
-  usage: { prompt_tokens: TOKENS.input, completion_tokens: TOKENS.output, total_tokens: TOKENS.input + TOKENS.output },
-});
+const usage = chatUsage(TOKENS.input, TOKENS.output);
 
 const textChunks = ({ request }: Order): readonly string[] => [
-  chunk({ role: 'assistant', content: 'All ' }),
-  ...['of ', request, ' is ', 'done', '.'].map((content) => chunk({ content })),
-  chunk({}, 'stop'),
+  chatChunk({ role: 'assistant', content: 'All ' }),
+  ...['of ', request, ' is ', 'done', '.'].map((content) => chatChunk({ content })),
+  chatChunk({}, 'stop'),
   usage,
 ];
 
 const callChunks = (calls: readonly PlannedCall[]): readonly string[] => [
-  chunk({ role: 'assistant', content: 'Let me see. ' }),
+  chatChunk({ role: 'assistant', content: 'Let me see. ' }),
   ...calls.flatMap(({ call, name, arguments: args }, index) => {
     const text = JSON.stringify(args);
     const half = Math.floor(text.length / 2);
     return [
-      chunk({
+      chatChunk({
         tool_calls: [{ index, id: call, type: 'function', function: { name, arguments: text.slice(0, half) } }],
       }),
-      chunk({ tool_calls: [{ index, function: { arguments: text.slice(half) } }] }),
+      chatChunk({ tool_calls: [{ index, function: { arguments: text.slice(half) } }] }),
     ];
   }),
-  chunk({}, 'tool_calls'),
+  chatChunk({}, 'tool_calls'),
   usage,
 ];
 

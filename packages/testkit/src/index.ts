@@ -50,6 +50,7 @@ export { connectToGateway } from './gateway-client.ts';
 export type { GatewayClient, GatewayClientOptions } from './gateway-client.ts';
 export { CONTRACT_TOOLS, contractRequest, modelContract } from './contracts/model.ts';
 export type { ModelScenario, ModelSubject, OpenModel } from './contracts/model.ts';
+export { chatCalls, chatChunk, chatText, chatUsage } from './provider-server/chat-chunks.ts';
 export { cutAt, frame } from './provider-server/framing.ts';
 export type { FramingOptions, WireFamily } from './provider-server/framing.ts';
 export { createProviderServer } from './provider-server/provider-server.ts';
